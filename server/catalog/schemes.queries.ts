@@ -1,0 +1,67 @@
+import type { Queryable } from '../db/pool.ts';
+import type { SchemeSettings } from '../contract/land.ts';
+
+export interface SchemeRow {
+  id: number;
+  code: string;
+  name: string;
+  settings: SchemeSettings;
+}
+
+export async function findScheme(db: Queryable, regionId: number, code: string): Promise<SchemeRow | null> {
+  const result = await db.raw<{ rows: SchemeRow[] }>(
+    'select id, code, name, settings from scheme where region_id = :regionId and code = :code',
+    { regionId, code },
+  );
+  return result.rows[0] ?? null;
+}
+
+export async function createScheme(db: Queryable, regionId: number, code: string, name: string): Promise<SchemeRow> {
+  const result = await db.raw<{ rows: SchemeRow[] }>(
+    `insert into scheme (region_id, code, name) values (:regionId, :code, :name)
+     on conflict (region_id, code) do update set code = excluded.code
+     returning id, code, name, settings`,
+    { regionId, code, name },
+  );
+  return result.rows[0]!;
+}
+
+export async function saveLevel(
+  db: Queryable,
+  row: { regionId: number; schemeId: number; level: number; nameZh: string; nameEn: string; rename: boolean },
+): Promise<void> {
+  await db.raw(
+    `insert into scheme_level (region_id, scheme_id, level, name_zh, name_en)
+     values (:regionId, :schemeId, :level, :nameZh, :nameEn)
+     on conflict (region_id, scheme_id, level) do update
+        set name_zh = case when :rename then excluded.name_zh else scheme_level.name_zh end,
+            name_en = case when :rename then excluded.name_en else scheme_level.name_en end`,
+    row,
+  );
+}
+
+export async function saveKind(
+  db: Queryable,
+  row: { regionId: number; schemeId: number; kind: string; nameZh: string; nameEn: string; precedence: number },
+): Promise<void> {
+  await db.raw(
+    `insert into scheme_kind (region_id, scheme_id, kind, name_zh, name_en, precedence)
+     values (:regionId, :schemeId, :kind, :nameZh, :nameEn, :precedence)
+     on conflict do nothing`,
+    row,
+  );
+}
+
+/** A fingerprint of every cell state of a scheme as known now: derived data made from the same one is still good. */
+export async function cellsFingerprint(db: Queryable, regionId: number, schemeId: number): Promise<string> {
+  const result = await db.raw<{ rows: { hash: string }[] }>(
+    `select md5(coalesce(string_agg(
+              concat_ws('|', cell_id, level, kind, code, parent_cell_id, parent_code, division_status, valid, content_hash), E'\\n'
+              order by cell_id, valid), '')
+            || (select settings::text from scheme where region_id = :regionId and id = :schemeId)) hash
+       from cell_version
+      where region_id = :regionId and scheme_id = :schemeId and upper_inf(recorded)`,
+    { regionId, schemeId },
+  );
+  return result.rows[0]!.hash;
+}

@@ -1,0 +1,54 @@
+/** Wire shapes of an import: what was read, what was accepted, what was changed on the way, what was refused. */
+
+/** Codes are stable: scripts may rely on them. Messages are for people and may change. */
+export interface ImportIssue {
+  /** Position of the feature in its file, from 0; null when the issue is of the file as a whole. */
+  feature: number | null;
+  code: string;
+  /** One sentence in Chinese, a slash, one in English. */
+  message: string;
+  /** True when the feature was mended and accepted, false when it was refused or only noted. */
+  repaired: boolean;
+}
+
+export type Bbox4490 = [west: number, south: number, east: number, north: number];
+
+export interface ImportFileReport {
+  path: string;
+  format: string;
+  encoding: string | null;
+  /** How the encoding was found: `cpg`, `ldid`, `utf-8-strict`, `gb18030-fallback`, `option`, `standard`. */
+  encodingFrom: string | null;
+  crs: string | null;
+  /** How the CRS was found: `prj`, `file`, `standard`, `coordinates`, `option`. */
+  crsFrom: string | null;
+  read: number;
+  accepted: number;
+  repaired: number;
+  refused: number;
+  /** Of what was accepted, in lon/lat degrees. */
+  bbox: Bbox4490 | null;
+  /** Attributes of the first three accepted features, in the file's own field names. */
+  sample: Record<string, unknown>[];
+  issues: ImportIssue[];
+}
+
+export interface ImportTotals {
+  read: number;
+  accepted: number;
+  repaired: number;
+  refused: number;
+  /** Rows of the target after the import, by what happened to them. */
+  added: number;
+  changed: number;
+  unchanged: number;
+}
+
+export interface ImportReport {
+  runId: string | null;
+  dryRun: boolean;
+  /** True when this very content had been imported before with the same options and nothing was done. */
+  alreadyImported: boolean;
+  files: ImportFileReport[];
+  totals: ImportTotals;
+}

@@ -1,0 +1,59 @@
+/** The reports of docs/architecture.md that scripts rely on; field names do not change. */
+import type { AssignmentTotals } from './land.ts';
+
+interface FindingReport {
+  id: number;
+  areaM2: number;
+  widthM: number;
+  sliver: boolean;
+  /** Id of the finding this one follows from, as the orphans of a missing parent. */
+  causedBy: number | null;
+  lon: number;
+  lat: number;
+}
+
+/** Findings on one border between two cells (or a cell and its parent's outline). */
+export interface BorderGroup {
+  border: string;
+  kind: 'gap' | 'overlap' | 'outside';
+  count: number;
+  slivers: number;
+  areaM2: number;
+  widestM: number;
+}
+
+export interface CoverageReport {
+  scheme: string;
+  /** ISO date. */
+  date: string;
+  parents: number;
+  cells: number;
+  checkedAt: string;
+  gaps: (FindingReport & { parentCode: string })[];
+  overlaps: (FindingReport & { codes: string[] })[];
+  outside: (FindingReport & { code: string; parentCode: string | null })[];
+  /** null while no duties are held. */
+  unmanned: { code: string; name: string }[] | null;
+  groups: BorderGroup[];
+  totals: {
+    gaps: number;
+    gapM2: number;
+    overlaps: number;
+    overlapM2: number;
+    outside: number;
+    outsideM2: number;
+    slivers: number;
+  };
+}
+
+export interface AssignmentReport {
+  scheme: string;
+  batch: string;
+  patches: number;
+  assigned: number;
+  multi: number;
+  disputed: number;
+  blindSpot: number;
+  outside: number;
+  totals: Pick<AssignmentTotals, 'areaM2' | 'assignedM2' | 'blindSpotM2' | 'outsideM2' | 'multiplyCoveredM2'>;
+}

@@ -1,0 +1,21 @@
+/**
+ * What the vector tiles carry. MVT, extent 4096, EPSG:3857, at /tiles/{layer}/{z}/{x}/{y}.mvt; TileJSON 3 at
+ * /tiles/{layer}.json. Query parameters: `scheme` (required for cells, cell-labels, coverage and states of
+ * patches), `level` (cells, labels, coverage), `batch` (patches). Each tile has one MVT layer of the same name.
+ *
+ * cells        id = cell id · level, code, name, kind, parent, area_m2, tint (0–5), fill (true on the level to be
+ *              filled at this zoom; parents come too, for their outlines, with fill = false)
+ * cell-labels  id = cell id · level, code, name, area_m2
+ * patches      id = patch id · patch_no, batch, state (assigned | disputed | blind-spot | outside | none), crossing
+ *              (boolean), area_m2. Polygons from PATCH_POLYGON_ZOOM on. Below it points: one per place with n
+ *              (patches there) and the counts assigned, crossing, disputed, blind_spot, outside; id = a patch id
+ *              there; patch_no and state only when n = 1; crossing is a count there.
+ * coverage     id = finding id · kind (gap | overlap | outside), sliver, area_m2, width_m, codes. Polygons from
+ *              FINDING_POLYGON_ZOOM on, points below it (n, area_m2 summed, kind).
+ */
+export const PATCH_POLYGON_ZOOM = 9;
+export const FINDING_POLYGON_ZOOM = 8;
+export const TILE_MAX_ZOOM = 16;
+
+export type TileLayer = 'cells' | 'cell-labels' | 'patches' | 'coverage';
+export const TILE_LAYERS: readonly TileLayer[] = ['cells', 'cell-labels', 'patches', 'coverage'];

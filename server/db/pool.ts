@@ -1,0 +1,59 @@
+import knex, { type Knex } from 'knex';
+import knexPostgis from 'knex-postgis';
+import pg from 'pg';
+
+// bigint ids, counts: all of ours stay far below 2^53, and JSON and MVT carry numbers.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number);
+// Dates stay ISO text: a JS Date would move them across time zones.
+pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
+
+export type Database = Knex;
+export type Transaction = Knex.Transaction;
+/** Either a pool or an open transaction: what every query function takes first. */
+export type Queryable = Knex | Knex.Transaction;
+
+export interface PoolOptions {
+  url: string;
+  /** Role to act as; skipped when the login is that role already. */
+  role: 'jingtian_owner' | 'jingtian_app';
+  max: number;
+  /** Milliseconds; 0 for none (imports and checks of a province take as long as they take). */
+  statementTimeoutMs: number;
+}
+
+/** A knex pool with knex-postgis on it. Connections act as `role`, so the app never runs as the owner of the tables. */
+export function openPool(options: PoolOptions): Database {
+  const pool = knex({
+    client: 'pg',
+    connection: { connectionString: options.url, application_name: 'jingtian', keepAlive: true },
+    pool: {
+      min: 0,
+      max: options.max,
+      // A user is told the database is busy or gone rather than left waiting.
+      acquireTimeoutMillis: 10_000,
+      afterCreate: (connection: pg.Client, done: (error: Error | null, connection: pg.Client) => void) => {
+        // A connection that dies while idle must not take the process with it.
+        connection.on('error', () => undefined);
+        prepare(connection, options).then(
+          () => done(null, connection),
+          (error: unknown) => done(error as Error, connection),
+        );
+      },
+    },
+  });
+  knexPostgis(pool);
+  return pool;
+}
+
+async function prepare(connection: pg.Client, options: PoolOptions): Promise<void> {
+  const { rows } = await connection.query<{ exists: boolean; current: string }>(
+    'select current_user as current, exists (select from pg_roles where rolname = $1) as exists',
+    [options.role],
+  );
+  const found = rows[0];
+  if (found?.exists && found.current !== options.role) await connection.query(`set role ${options.role}`);
+  await connection.query(
+    `set search_path = jingtian, public; set statement_timeout = ${Math.trunc(options.statementTimeoutMs)}; set jit = off`,
+  );
+}

@@ -1,0 +1,65 @@
+/**
+ * One error class and one table. Codes are stable (scripts and users' notes rely on them); the texts may change.
+ * `status` is the HTTP status, `exit` the CLI exit code of docs/architecture.md (2 wrong usage, 3 environment).
+ */
+interface ErrorKind {
+  status: number;
+  exit: 1 | 2 | 3;
+  zh: string;
+  en: string;
+}
+
+export const ERROR_KINDS = {
+  'wrong-usage': { status: 400, exit: 2, zh: '用法不对', en: 'Wrong usage' },
+  'wrong-request': { status: 400, exit: 2, zh: '请求参数不对', en: 'Wrong request' },
+  'not-found': { status: 404, exit: 2, zh: '没有找到', en: 'Not found' },
+  'scheme-not-found': { status: 404, exit: 2, zh: '没有这个网格方案', en: 'No such scheme' },
+  'batch-not-found': { status: 404, exit: 2, zh: '没有这个图斑批次', en: 'No such batch' },
+  'cell-not-found': { status: 404, exit: 2, zh: '没有这个网格', en: 'No such cell' },
+  'patch-not-found': { status: 404, exit: 2, zh: '没有这个图斑', en: 'No such patch' },
+  'finding-not-found': { status: 404, exit: 2, zh: '没有这条核查问题', en: 'No such finding' },
+  'file-not-found': { status: 404, exit: 2, zh: '找不到文件', en: 'File not found' },
+  'file-unreadable': { status: 422, exit: 1, zh: '文件读不了', en: 'The file cannot be read' },
+  'format-unknown': { status: 422, exit: 1, zh: '认不出文件格式', en: 'The file format is not known' },
+  'crs-unknown': { status: 422, exit: 1, zh: '认不出坐标系', en: 'The coordinate system cannot be told' },
+  'crs-refused': { status: 422, exit: 1, zh: '不能接受的坐标系', en: 'This coordinate system is refused' },
+  'field-not-found': { status: 422, exit: 2, zh: '文件里没有这个字段', en: 'The file has no such field' },
+  'nothing-to-import': { status: 422, exit: 1, zh: '没有可导入的内容', en: 'There is nothing to import' },
+  'import-busy': { status: 409, exit: 3, zh: '另一个导入正在进行', en: 'Another import is running' },
+  'undo-refused': { status: 409, exit: 1, zh: '不能撤销', en: 'Undo is refused' },
+  'run-not-found': { status: 404, exit: 2, zh: '没有这次导入', en: 'No such import run' },
+  'database-missing': { status: 503, exit: 3, zh: '没有找到可用的 PostGIS', en: 'No usable PostGIS was found' },
+  'database-unreachable': { status: 503, exit: 3, zh: '连不上数据库', en: 'The database cannot be reached' },
+  'database-too-old': { status: 503, exit: 3, zh: '数据库版本太旧', en: 'The database is too old' },
+  'schema-behind': { status: 503, exit: 3, zh: '数据库结构需要升级', en: 'The database schema needs migrating' },
+  'schema-ahead': { status: 503, exit: 3, zh: '数据库结构比程序新', en: 'The database schema is newer than the program' },
+  'disk-full': { status: 507, exit: 3, zh: '磁盘满了', en: 'The disk is full' },
+  'port-in-use': { status: 503, exit: 3, zh: '端口被占用', en: 'The port is in use' },
+  'home-unusable': { status: 503, exit: 3, zh: '数据目录不能用', en: 'The data folder cannot be used' },
+  internal: { status: 500, exit: 3, zh: '程序内部出错', en: 'Internal error' },
+} as const satisfies Record<string, ErrorKind>;
+
+export type ErrorCode = keyof typeof ERROR_KINDS;
+
+/** A failure somebody can act on. `hint` says what to do next; it is shown to the user. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly details: Record<string, unknown>;
+  readonly hint: string | undefined;
+
+  constructor(code: ErrorCode, message?: string, options: { details?: Record<string, unknown>; hint?: string; cause?: unknown } = {}) {
+    super(message ?? `${ERROR_KINDS[code].zh} / ${ERROR_KINDS[code].en}`, { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.details = options.details ?? {};
+    this.hint = options.hint;
+  }
+
+  get status(): number {
+    return ERROR_KINDS[this.code].status;
+  }
+
+  get exit(): number {
+    return ERROR_KINDS[this.code].exit;
+  }
+}

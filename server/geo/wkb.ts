@@ -1,0 +1,79 @@
+import type { MultiPolygon, Polygon, Position } from 'geojson';
+
+import type { Bbox4490 } from '../contract/import-report.ts';
+
+const LITTLE_ENDIAN = 1;
+const POLYGON = 3;
+const MULTI_POLYGON = 6;
+/** PostGIS's flag for "an SRID follows"; plain OGC WKB has no place for one. */
+const WITH_SRID = 0x20000000;
+
+/**
+ * Writes a polygon as a little-endian WKB MultiPolygon, X and Y only.
+ * @param geometry rings closed; coordinates in any CRS, they are copied as they are
+ * @param srid when given the result is EWKB carrying it
+ * @returns one buffer, ready for a bytea or a COPY column (as hex)
+ */
+export function multiPolygonWkb(geometry: Polygon | MultiPolygon, srid?: number): Buffer {
+  const polygons = polygonsOf(geometry);
+  const buffer = Buffer.allocUnsafe(wkbLength(polygons, srid !== undefined));
+  // One DataView: four times as fast here as Buffer's writeDoubleLE, which checks its arguments every time.
+  const view = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+  let at = 0;
+  const uint32 = (value: number) => {
+    view.setUint32(at, value, true);
+    at += 4;
+  };
+  view.setUint8(at++, LITTLE_ENDIAN);
+  uint32(srid === undefined ? MULTI_POLYGON : MULTI_POLYGON + WITH_SRID);
+  if (srid !== undefined) uint32(srid);
+  uint32(polygons.length);
+  for (const rings of polygons) {
+    view.setUint8(at++, LITTLE_ENDIAN);
+    uint32(POLYGON);
+    uint32(rings.length);
+    for (const ring of rings) {
+      uint32(ring.length);
+      for (const position of ring) {
+        view.setFloat64(at, position[0]!, true);
+        view.setFloat64(at + 8, position[1]!, true);
+        at += 16;
+      }
+    }
+  }
+  return buffer;
+}
+
+/**
+ * Extent of a geometry in EPSG:4490 degrees, `[west, south, east, north]`. Infinite the wrong way round when
+ * the geometry has no vertex, so that it can be joined to another without a special case.
+ */
+export function multiPolygonBbox4490(geometry: Polygon | MultiPolygon): Bbox4490 {
+  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const rings of polygonsOf(geometry)) {
+    for (const ring of rings) {
+      for (const position of ring) {
+        const x = position[0]!;
+        const y = position[1]!;
+        if (x < west) west = x;
+        if (x > east) east = x;
+        if (y < south) south = y;
+        if (y > north) north = y;
+      }
+    }
+  }
+  return [west, south, east, north];
+}
+
+function polygonsOf(geometry: Polygon | MultiPolygon): Position[][][] {
+  return geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;
+}
+
+function wkbLength(polygons: Position[][][], withSrid: boolean): number {
+  let bytes = 1 + 4 + (withSrid ? 4 : 0) + 4;
+  for (const rings of polygons) {
+    bytes += 1 + 4 + 4;
+    for (const ring of rings) bytes += 4 + ring.length * 16;
+  }
+  return bytes;
+}

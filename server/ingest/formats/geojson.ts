@@ -1,0 +1,161 @@
+import type { ImportIssue } from '../../contract/import-report.ts';
+import { parseCrsName } from '../../geo/crs/parse-crs-name.ts';
+import type { CrsResult } from '../../geo/crs/crs-choice.ts';
+import {
+  addToSurvey,
+  emptyRange,
+  newCoordinateSurvey,
+  typicalRange,
+} from '../../geo/crs/survey-coordinates.ts';
+import { chooseCrs } from './choose-crs.ts';
+import { GB18030, textEncoding, UTF_8 } from './decode-text.ts';
+import type { Format, SourceFeature, SourceLayer } from './format.ts';
+import { readGeometry, surveyGeometry } from './geojson-geometry.ts';
+import { geojsonFeatures } from './geojson-stream.ts';
+import type { RawFeature, TopLevel } from './geojson-stream.ts';
+import { featureMaker } from './make-feature.ts';
+import { byteOrderMark, isEncodingError } from './read-json-text.ts';
+import { fileIssue, SourceRefusal } from './source-refusal.ts';
+
+interface Survey {
+  top: TopLevel;
+  fields: Set<string>;
+  features: number;
+  hasZ: boolean;
+  hasNaN: boolean;
+  coordinates: ReturnType<typeof newCoordinateSurvey>;
+}
+
+export const geojson: Format = {
+  name: 'geojson',
+  extensions: ['geojson', 'json'],
+  companions: [],
+
+  accepts: (head) => /"(features|geometry|coordinates|geometries)"\s*:|"type"\s*:\s*"Feature/.test(head),
+
+  async *open(source, options) {
+    const { featureChars } = options.limits;
+    const { survey, encoding, encodingFrom, issues } = await surveyWithEncoding(
+      source.file,
+      options.encoding,
+      featureChars,
+    );
+    const fileIssues = [...issues];
+    if (survey.hasZ) fileIssues.push(fileIssue('z-dropped', '高程值（Z）没有保留 / Z values were dropped'));
+    if (survey.hasNaN) {
+      fileIssues.push(
+        fileIssue(
+          'json-nan',
+          '文件里有 JSON 不允许的 NaN 或 Infinity，按空值处理 / The file has NaN or Infinity, which JSON does not allow; taken as null',
+        ),
+      );
+    }
+    const fields = [...survey.fields];
+    const known: Partial<SourceLayer> = { encoding: encoding.name, encodingFrom, fields, fileIssues };
+    const chosen = chooseCrs({
+      option: options.crs,
+      stated: statedCrs(survey.top),
+      range: typicalRange(survey.coordinates),
+      known,
+    });
+    fileIssues.push(...chosen.issues);
+    const make = featureMaker(chosen.crs);
+    const layer: SourceLayer = {
+      path: source.path,
+      format: 'geojson',
+      encoding: encoding.name,
+      encodingFrom,
+      crs: chosen.crs.code,
+      crsFrom: chosen.crsFrom,
+      fields,
+      featureCount: survey.features,
+      fileIssues,
+      refusedBy: null,
+      async *features() {
+        let index = 0;
+        for await (const batch of geojsonFeatures(source.file, encoding, featureChars, new Map())) {
+          for (const raw of batch) yield makeOne(raw, index++, make);
+        }
+      },
+    };
+    yield layer;
+  },
+};
+
+function makeOne(raw: RawFeature, index: number, make: ReturnType<typeof featureMaker>): SourceFeature {
+  const issues: ImportIssue[] = [];
+  if (!raw.isFeature) {
+    return make(
+      index,
+      raw.properties,
+      { kind: 'refused', code: 'feature-broken', message: '不是 GeoJSON 要素 / It is not a GeoJSON feature' },
+      issues,
+    );
+  }
+  return make(index, raw.properties, readGeometry(raw.geometry, index, issues), issues);
+}
+
+/** UTF-8 by the standard; a file that is not is tried once as GB18030, which old Chinese tools write. */
+async function surveyWithEncoding(file: string, optionName: string | undefined, maxChars: number) {
+  const mark = await byteOrderMark(file);
+  const option = optionName === undefined || mark !== null ? null : textEncoding(optionName);
+  const marked = mark === null ? UTF_8 : { ...UTF_8, label: mark, name: mark.toUpperCase() };
+  const encoding = option ?? marked;
+  const encodingFrom = option ? 'option' : 'standard';
+  try {
+    return { survey: await surveyFile(file, encoding, maxChars), encoding, encodingFrom, issues: [] };
+  } catch (error) {
+    if (!isEncodingError(error)) throw error;
+  }
+  const refusal = new SourceRefusal(
+    'encoding-wrong',
+    `文字不是 ${encoding.name}；请用 --encoding 指明 / The text is not ${encoding.name}; say what it is with --encoding`,
+  );
+  if (option || mark) throw refusal;
+  try {
+    const survey = await surveyFile(file, GB18030, maxChars);
+    const issue = fileIssue(
+      'encoding-not-utf-8',
+      'GeoJSON 应为 UTF-8，这个文件不是，按 GB18030 读 / GeoJSON should be UTF-8; this file is not and was read as GB18030',
+    );
+    return { survey, encoding: GB18030, encodingFrom: 'gb18030-fallback', issues: [issue] };
+  } catch (error) {
+    throw isEncodingError(error) ? refusal : error;
+  }
+}
+
+async function surveyFile(file: string, encoding: { label: string }, maxChars: number): Promise<Survey> {
+  const survey: Survey = {
+    top: new Map(),
+    fields: new Set(),
+    features: 0,
+    hasZ: false,
+    hasNaN: false,
+    coordinates: newCoordinateSurvey(),
+  };
+  for await (const batch of geojsonFeatures(file, encoding, maxChars, survey.top)) {
+    for (const raw of batch) {
+      survey.features++;
+      if (raw.hadNaN) survey.hasNaN = true;
+      for (const key of Object.keys(raw.properties)) survey.fields.add(key);
+      const range = emptyRange();
+      if (surveyGeometry(raw.geometry, range)) survey.hasZ = true;
+      addToSurvey(survey.coordinates, range);
+    }
+  }
+  return survey;
+}
+
+/** The `crs` member of the 2008 specification is honoured; without one it is CRS84 (RFC 7946). */
+function statedCrs(top: TopLevel): { result: CrsResult; from: 'file' | 'standard' } {
+  const crs = top.get('crs') as
+    { type?: unknown; properties?: { name?: unknown; code?: unknown } } | null | undefined;
+  if (crs === undefined || crs === null) return { result: parseCrsName('OGC:CRS84'), from: 'standard' };
+  const name = crs.properties?.name ?? crs.properties?.code;
+  return {
+    result: parseCrsName(
+      typeof name === 'string' || typeof name === 'number' ? String(name) : JSON.stringify(crs).slice(0, 80),
+    ),
+    from: 'file',
+  };
+}

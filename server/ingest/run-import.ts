@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import type { Database, Transaction } from '../db/pool.ts';
+import type { ImportFileReport, ImportReport, ImportTotals } from '../contract/import-report.ts';
+import { lastRun, nextRunId, saveRun, waitForImportTurn } from '../catalog/import-runs.queries.ts';
+import { contentHash, readSources } from './read-source.ts';
+import type { SourceLayer } from './formats/format.ts';
+import type { StageProgress } from './stage-sources.ts';
+
+/** What every import is told. */
+export interface ImportRequest {
+  regionId: number;
+  paths: string[];
+  crs?: string | undefined;
+  encoding?: string | undefined;
+  dryRun: boolean;
+  /** ISO date of today: passed in, so that a test decides it. */
+  today: string;
+  onProgress?: StageProgress | undefined;
+}
+
+type Counts = Pick<ImportTotals, 'added' | 'changed' | 'unchanged'>;
+
+/** Thrown to roll a dry run back; carries the report out of the transaction. */
+class DryRunDone extends Error {
+  readonly report: ImportReport;
+  constructor(report: ImportReport) {
+    super('dry run');
+    this.report = report;
+  }
+}
+
+/**
+ * The frame of every import: one transaction that holds stage, rows, run and report, so that a kill at any moment
+ * leaves all of it or none. The very same content and options again is a no-op that returns the earlier report.
+ */
+export async function runImport(
+  db: Database,
+  kind: 'cells' | 'patches' | 'layer',
+  target: string,
+  request: ImportRequest,
+  work: (
+    trx: Transaction,
+    layers: AsyncIterable<SourceLayer>,
+    run: { id: number },
+  ) => Promise<{ files: ImportFileReport[]; counts: Counts }>,
+): Promise<ImportReport> {
+  const startedAt = new Date();
+  const options = describeOptions(request);
+  const hash = createHash('sha256')
+    .update(JSON.stringify(options))
+    .update(await contentHash(request.paths))
+    .digest('hex');
+  try {
+    return await db.transaction(async (trx) => {
+      await waitForImportTurn(trx, request.regionId);
+      const earlier = await lastRun(trx, request.regionId, kind, target);
+      if (!request.dryRun && earlier?.state === 'done' && earlier.content_hash === hash) {
+        return { ...earlier.report, alreadyImported: true };
+      }
+      const runId = await nextRunId(trx);
+      const layers = readSources(request.paths, { crs: request.crs, encoding: request.encoding });
+      const { files, counts } = await work(trx, layers, { id: runId });
+      const report: ImportReport = {
+        runId: request.dryRun ? null : String(runId),
+        dryRun: request.dryRun,
+        alreadyImported: false,
+        files,
+        totals: { ...sumFiles(files), ...counts },
+      };
+      if (request.dryRun) throw new DryRunDone(report);
+      await saveRun(trx, {
+        regionId: request.regionId,
+        id: runId,
+        kind,
+        target,
+        contentHash: hash,
+        options,
+        report,
+        startedAt,
+      });
+      return report;
+    });
+  } catch (error) {
+    if (error instanceof DryRunDone) return error.report;
+    throw error;
+  }
+}
+
+/** The options that decide the result; where the files lie and what day it is do not. */
+function describeOptions(request: ImportRequest): Record<string, unknown> {
+  const { paths: _paths, dryRun: _dryRun, today: _today, onProgress: _onProgress, ...rest } = request;
+  return rest;
+}
+
+function sumFiles(files: ImportFileReport[]): Omit<ImportTotals, keyof Counts> {
+  const totals = { read: 0, accepted: 0, repaired: 0, refused: 0 };
+  for (const file of files) {
+    totals.read += file.read;
+    totals.accepted += file.accepted;
+    totals.repaired += file.repaired;
+    totals.refused += file.refused;
+  }
+  return totals;
+}

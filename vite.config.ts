@@ -1,0 +1,28 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const API = process.env.JINGTIAN_DEV_API ?? 'http://127.0.0.1:8080';
+
+export default defineConfig({
+  root: 'web',
+  plugins: [react()],
+  // MapLibre 6 ships its worker as an ES module.
+  worker: { format: 'es' },
+  server: { port: 5173, proxy: { '/api': API, '/tiles': API } },
+  build: {
+    outDir: '../dist/web',
+    emptyOutDir: true,
+    // The map engine alone is about 1 MB before gzip; it is loaded after the first paint.
+    chunkSizeWarningLimit: 1200,
+    rollupOptions: {
+      output: {
+        manualChunks(id: string) {
+          if (id.includes('maplibre')) return 'maplibre';
+          if (/node_modules\/(react|react-dom|scheduler)\//.test(id)) return 'react';
+          if (/node_modules\/(antd|@rc-component|@ant-design|@emotion|dayjs)\//.test(id)) return 'antd';
+          return undefined;
+        },
+      },
+    },
+  },
+});

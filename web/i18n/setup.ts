@@ -1,0 +1,15 @@
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import { readState } from '../view-state.ts';
+import { en } from './en.ts';
+import { zh } from './zh.ts';
+
+/** Starts i18next in the language of the link. Both languages ship in the first bundle: they are small. */
+export function setupI18n(): void {
+  void i18next.use(initReactI18next).init({
+    lng: readState().lang,
+    fallbackLng: 'zh',
+    resources: { zh: { translation: zh }, en: { translation: en } },
+    interpolation: { escapeValue: false }, // React escapes already
+  });
+}

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { en } from './en.ts';
+import { zh } from './zh.ts';
+
+function leaves(node: object, prefix = ''): [string, string][] {
+  return Object.entries(node).flatMap(([key, value]: [string, unknown]) =>
+    typeof value === 'string' ? [[prefix + key, value]] : leaves(value as object, `${prefix}${key}.`),
+  );
+}
+const placeholders = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]).sort();
+
+test('both languages have the same keys', () => {
+  expect(leaves(en).map(([key]) => key)).toEqual(leaves(zh).map(([key]) => key));
+});
+
+test('both languages fill in the same values', () => {
+  const english = new Map(leaves(en));
+  for (const [key, text] of leaves(zh)) expect([key, placeholders(english.get(key) ?? '')]).toEqual([key, placeholders(text)]);
+});
+
+test('no text is empty and none shouts', () => {
+  for (const [key, text] of [...leaves(zh), ...leaves(en)]) {
+    expect(text.trim(), key).not.toBe('');
+    expect(text, key).not.toMatch(/[!！]/);
+  }
+});

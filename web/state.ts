@@ -1,0 +1,163 @@
+import type { FindingKind, PatchState } from '../server/contract/land.ts';
+
+export type Tab = 'patches' | 'coverage' | 'cells';
+export type Language = 'zh' | 'en';
+export type LayerName = 'cells' | 'labels' | 'patches' | 'coverage';
+/** `inside` is everything but `outside`: what somebody in the scheme can be called for. */
+export type StateFilter = 'inside' | 'all' | PatchState;
+export type Selection = { kind: 'patch' | 'finding' | 'cell'; id: number };
+export interface MapPosition {
+  lng: number;
+  lat: number;
+  zoom: number;
+}
+
+/** Everything a link carries. What is not here is not remembered. */
+export interface ViewState {
+  tab: Tab;
+  lang: Language;
+  /** Scheme code; null until the first scheme is known. */
+  scheme: string | null;
+  /** Batch code; null: all batches. */
+  batch: string | null;
+  selection: Selection | null;
+  /** Cell id that lists are limited to (and the cell that the grid tab is drilled into). */
+  within: number | null;
+  state: StateFilter;
+  crossing: boolean;
+  minMu: number | null;
+  sort: 'number' | 'area';
+  kind: FindingKind | null;
+  hideSlivers: boolean;
+  /** Only what differs from the tab's own layers (`layersOf`). */
+  layers: Partial<Record<LayerName, boolean>>;
+  position: MapPosition | null;
+}
+
+export const TABS: readonly Tab[] = ['patches', 'coverage', 'cells'];
+export const LAYER_NAMES: readonly LayerName[] = ['cells', 'labels', 'patches', 'coverage'];
+const STATE_FILTERS: readonly StateFilter[] = ['inside', 'all', 'assigned', 'disputed', 'blind-spot', 'outside'];
+const KINDS: readonly FindingKind[] = ['gap', 'overlap', 'outside'];
+
+export const DEFAULT_STATE: ViewState = Object.freeze({
+  tab: 'patches',
+  lang: 'zh',
+  scheme: null,
+  batch: null,
+  selection: null,
+  within: null,
+  state: 'inside',
+  crossing: false,
+  minMu: null,
+  sort: 'number',
+  kind: null,
+  hideSlivers: false,
+  layers: {},
+  position: null,
+});
+
+// Each tab opens with what it is about; the other loud layer stays off so the map stays calm.
+const TAB_LAYERS: Record<Tab, Record<LayerName, boolean>> = {
+  patches: { cells: true, labels: true, patches: true, coverage: false },
+  coverage: { cells: true, labels: true, patches: false, coverage: true },
+  cells: { cells: true, labels: true, patches: true, coverage: false },
+};
+
+/** Which layers are drawn: the tab's own, changed by what the user switched. */
+export function layersOf(state: Pick<ViewState, 'tab' | 'layers'>): Record<LayerName, boolean> {
+  return { ...TAB_LAYERS[state.tab], ...state.layers };
+}
+
+/** Switches one layer; a switch back to the tab's own setting is forgotten. */
+export function switchLayer(state: ViewState, layer: LayerName, on: boolean): ViewState['layers'] {
+  const layers = { ...state.layers, [layer]: on };
+  if (TAB_LAYERS[state.tab][layer] === on) delete layers[layer];
+  return layers;
+}
+
+function oneOf<T extends string>(allowed: readonly T[], value: string | null): T | null {
+  return allowed.find((item) => item === value) ?? null;
+}
+
+function positive(text: string | null): number | null {
+  const value = Number(text);
+  return text && Number.isFinite(value) && value > 0 ? value : null;
+}
+
+function wholeId(text: string | null): number | null {
+  return text && /^\d{1,15}$/.test(text) ? Number(text) : null;
+}
+
+function parseSelection(text: string | null): Selection | null {
+  const match = /^(patch|finding|cell)-(\d{1,15})$/.exec(text ?? '');
+  return match ? { kind: match[1] as Selection['kind'], id: Number(match[2]) } : null;
+}
+
+function parsePosition(text: string | null): MapPosition | null {
+  const [lng, lat, zoom, ...rest] = (text ?? '').split(',').map((part) => (part.trim() ? Number(part) : NaN));
+  if (lng === undefined || lat === undefined || zoom === undefined || rest.length) return null;
+  if (!(Math.abs(lng) <= 180 && Math.abs(lat) <= 90 && zoom >= 0 && zoom <= 24)) return null;
+  return { lng, lat, zoom };
+}
+
+function parseLayers(on: string | null, off: string | null): ViewState['layers'] {
+  const layers: ViewState['layers'] = {};
+  const listed = (text: string | null) => (text ?? '').split(',');
+  for (const name of LAYER_NAMES) {
+    if (listed(on).includes(name)) layers[name] = true;
+    if (listed(off).includes(name)) layers[name] = false;
+  }
+  return layers;
+}
+
+/** Reads a query string; anything it does not understand falls back to the default, never to an error. */
+export function parseState(search: string): ViewState {
+  const query = new URLSearchParams(search);
+  return {
+    tab: oneOf(TABS, query.get('tab')) ?? DEFAULT_STATE.tab,
+    lang: oneOf(['zh', 'en'], query.get('lang')) ?? DEFAULT_STATE.lang,
+    scheme: query.get('scheme') || null,
+    batch: query.get('batch') || null,
+    selection: parseSelection(query.get('sel')),
+    within: wholeId(query.get('within')),
+    state: oneOf(STATE_FILTERS, query.get('state')) ?? DEFAULT_STATE.state,
+    crossing: query.get('crossing') === '1',
+    minMu: positive(query.get('min')),
+    sort: oneOf(['number', 'area'], query.get('sort')) ?? DEFAULT_STATE.sort,
+    kind: oneOf(KINDS, query.get('kind')),
+    hideSlivers: query.get('slivers') === 'hide',
+    layers: parseLayers(query.get('on'), query.get('off')),
+    position: parsePosition(query.get('at')),
+  };
+}
+
+/** The query string of a state, without `?`; defaults are left out so links stay short. */
+export function formatState(state: ViewState): string {
+  const parts: [string, string][] = [];
+  const add = (key: string, value: string | number | null, whenNot: string | number | null = null) => {
+    // Codes may hold anything; commas of lists stay readable.
+    if (value !== null && value !== '' && value !== whenNot) {
+      parts.push([key, encodeURIComponent(value).replaceAll('%2C', ',')]);
+    }
+  };
+  const switched = (on: boolean) => LAYER_NAMES.filter((name) => state.layers[name] === on).join(',');
+  add('tab', state.tab, DEFAULT_STATE.tab);
+  add('scheme', state.scheme);
+  add('batch', state.batch);
+  add('sel', state.selection && `${state.selection.kind}-${state.selection.id}`);
+  add('within', state.within);
+  add('state', state.state, DEFAULT_STATE.state);
+  add('crossing', state.crossing ? 1 : null);
+  add('min', state.minMu);
+  add('sort', state.sort, DEFAULT_STATE.sort);
+  add('kind', state.kind);
+  add('slivers', state.hideSlivers ? 'hide' : null);
+  add('on', switched(true));
+  add('off', switched(false));
+  if (state.position) {
+    const { lng, lat, zoom } = state.position;
+    add('at', [lng.toFixed(5), lat.toFixed(5), zoom.toFixed(2)].map(Number).join(','));
+  }
+  add('lang', state.lang, DEFAULT_STATE.lang);
+  return parts.map(([key, value]) => `${key}=${value}`).join('&');
+}
