@@ -75,6 +75,8 @@ create table cell_version (
   foreign key (region_id, scheme_id, level) references scheme_level,
   foreign key (region_id, scheme_id, kind) references scheme_kind,
   foreign key (region_id, parent_cell_id) references cell,
+  -- Deferred: the run is written last, with its report.
+  foreign key (region_id, import_run_id) references import_run deferrable initially deferred,
   -- One state of a cell at a time, and one cell under a code at a time, in what we hold true now and held true then.
   exclude using gist (region_id with =, cell_id with =, valid with &&, recorded with &&),
   exclude using gist (region_id with =, scheme_id with =, level with =, code with =, valid with &&, recorded with &&)

@@ -39,7 +39,7 @@ create table patch (
   primary key (region_id, id),
   unique (region_id, batch_id, patch_no),
   foreign key (region_id, batch_id) references batch,
-  foreign key (region_id, import_run_id) references import_run
+  foreign key (region_id, import_run_id) references import_run deferrable initially deferred
 );
 create index patch_geom on patch using gist (geom);
 create index patch_point on patch using gist (point);
@@ -80,7 +80,7 @@ create table reference_feature (
   import_run_id  bigint not null,
   primary key (region_id, id),
   foreign key (region_id, layer_id) references reference_layer,
-  foreign key (region_id, import_run_id) references import_run
+  foreign key (region_id, import_run_id) references import_run deferrable initially deferred
 );
 create index reference_feature_geom on reference_feature using gist (geom);
 create index reference_feature_layer on reference_feature (region_id, layer_id);

@@ -30,6 +30,8 @@ create table coverage_finding (
   -- The border pair it lies on: findings are grouped by it so that thousands stay readable.
   border_key      text not null,
   geom            geometry(MultiPolygon, 4490) not null,
+  -- A point inside it: where the list flies to and low zooms draw it.
+  point           geometry(Point, 4490) not null generated always as (st_pointonsurface(geom)) stored,
   area_m2         double precision not null,
   width_m         double precision not null,
   caused_by       bigint,
@@ -41,6 +43,7 @@ create table coverage_finding (
   foreign key (region_id, parent_cell_id) references cell
 );
 create index coverage_finding_geom on coverage_finding using gist (geom);
+create index coverage_finding_point on coverage_finding using gist (point);
 create index coverage_finding_list on coverage_finding (region_id, scheme_id, state, kind, area_m2 desc);
 create index coverage_finding_border on coverage_finding (region_id, scheme_id, border_key);
 create index coverage_finding_parent on coverage_finding (region_id, parent_cell_id);
@@ -106,3 +109,12 @@ as $$
   select width_m < limit_m
      and not exists (select from patch p where p.region_id = of_region and p.geom && finding and st_intersects(p.geom, finding))
 $$;
+
+-- Fresh statistics right after a large write; only an owner may analyse, and the app owns nothing.
+create function refresh_statistics() returns void
+language plpgsql security definer set search_path = jingtian, public
+as $$
+begin
+  analyze cell_version; analyze patch; analyze patch_assignment; analyze patch_share; analyze coverage_finding;
+end $$;
+grant execute on function refresh_statistics() to jingtian_app;

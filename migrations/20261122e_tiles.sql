@@ -17,7 +17,16 @@ create table tile_cell (
   geom3857    geometry(MultiPolygon, 3857) not null,
   primary key (region_id, scheme_id, level, min_zoom, cell_id)
 );
-create index tile_cell_geom on tile_cell using gist (geom3857);
+create index tile_cell_geom on tile_cell using gist (region_id, min_zoom, geom3857);
+
+-- From which zoom a level is drawn: once its usual cell is a dozen pixels across.
+create table tile_level (
+  region_id   int not null,
+  scheme_id   bigint not null,
+  level       int not null,
+  from_zoom   int not null,
+  primary key (region_id, scheme_id, level)
+);
 
 create table tile_label (
   region_id   int not null,

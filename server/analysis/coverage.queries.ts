@@ -101,13 +101,16 @@ export async function measureFound(trx: Transaction): Promise<void> {
 
 export interface ThinFinding {
   n: number;
+  /** Width of a circle that does fit, in metres: where the search may start. */
+  width_m: number;
   geojson: GeoJSON.MultiPolygon;
 }
 
-/** Findings whose width GEOS gives only within more than 1 % of it, in local metres. */
+/** Findings whose width GEOS gives only to more than 2 % of it, in local metres. */
 export async function readThin(trx: Transaction): Promise<ThinFinding[]> {
   const result = await trx.raw<{ rows: ThinFinding[] }>(`
-    select n, st_asgeojson(local_metres(geom), 6)::json geojson from found where extent_m / 1000 > width_m * 0.01 order by n`);
+    select n, width_m, st_asgeojson(local_metres(geom), 6)::json geojson
+      from found where extent_m / 1000 > width_m * 0.02 order by n`);
   return result.rows;
 }
 

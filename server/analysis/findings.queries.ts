@@ -82,6 +82,15 @@ export async function saveCheck(
      on conflict (region_id, scheme_id) do update
         set on_date = excluded.on_date, input_hash = excluded.input_hash, parents = excluded.parents, cells = excluded.cells,
             checked_at = now()`,
-    check,
+    { ...check },
+  );
+}
+
+/** The same cells are valid on another day: the findings hold for it too. */
+export async function saveCheckDate(trx: Transaction, check: SchemeKey & { onDate: string }): Promise<void> {
+  await trx.raw(
+    `update coverage_check set on_date = :onDate
+      where region_id = :regionId and scheme_id = :schemeId and on_date <> cast(:onDate as date)`,
+    { ...check },
   );
 }

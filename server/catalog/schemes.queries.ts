@@ -65,3 +65,14 @@ export async function cellsFingerprint(db: Queryable, regionId: number, schemeId
   );
   return result.rows[0]!.hash;
 }
+
+/** A fingerprint of the cell states valid on one day (and of the scheme's settings): the same set, the same map and the same findings. */
+export async function dayFingerprint(db: Queryable, at: { regionId: number; schemeId: number; date: string }): Promise<string> {
+  const result = await db.raw<{ rows: { hash: string }[] }>(
+    `select md5(coalesce(string_agg(concat_ws('|', id, parent_cell_id, parent_code, division_status), E'\\n' order by id), '')
+            || (select settings::text from scheme where region_id = :regionId and id = :schemeId)) hash
+       from cells_on(cast(:regionId as int), cast(:schemeId as bigint), cast(:date as date))`,
+    { ...at },
+  );
+  return result.rows[0]!.hash;
+}

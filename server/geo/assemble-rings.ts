@@ -17,26 +17,37 @@ export function assembleRings(rings: Position[][]): {
 } {
   if (rings.length <= 1) return { polygons: rings.map((ring) => [ring]), orientationIgnored: false };
   const area2 = rings.map(ringSignedArea2);
-  const boxes = rings.map(ringBox);
   const largestFirst = rings
     .map((_, i) => i)
     .sort((a, b) => Math.abs(area2[b]!) - Math.abs(area2[a]!) || a - b);
+  // Flat and in rank order, and larger rings looked up by latitude: a record may hold a hundred thousand rings.
+  const boxes = new Float64Array(rings.length * 4);
+  for (const [rank, index] of largestFirst.entries()) boxes.set(ringBox(rings[index]!), rank * 4);
+  const stripes = newStripes(boxes);
   const depth = new Int32Array(rings.length);
   const holesOf = new Map<number, number[]>();
   let orientationIgnored = false;
   for (let rank = 0; rank < largestFirst.length; rank++) {
     const index = largestFirst[rank]!;
     // The nearest larger ring that contains this one is the one right around it.
-    for (let above = rank - 1; above >= 0; above--) {
+    const larger = stripes.ranks[stripes.of(boxes[rank * 4 + 1]!)]!;
+    for (let i = larger.length - 1; i >= 0; i--) {
+      const above = larger[i]!;
+      if (!boxContains(boxes, above * 4, rank * 4)) continue;
       const other = largestFirst[above]!;
-      if (!boxContains(boxes[other]!, boxes[index]!) || !ringContains(rings[other]!, rings[index]!)) continue;
+      if (!ringContains(rings[other]!, rings[index]!)) continue;
       depth[index] = depth[other]! + 1;
       if (depth[index]! % 2 === 1) {
-        holesOf.set(other, [...(holesOf.get(other) ?? []), index]);
+        const holes = holesOf.get(other);
+        if (holes) holes.push(index);
+        else holesOf.set(other, [index]);
         if (area2[index]! > 0 === area2[other]! > 0) orientationIgnored = true;
       }
       break;
     }
+    const last = stripes.of(boxes[rank * 4 + 3]!);
+    for (let stripe = stripes.of(boxes[rank * 4 + 1]!); stripe <= last; stripe++)
+      stripes.ranks[stripe]!.push(rank);
   }
   const polygons: Position[][][] = [];
   for (let i = 0; i < rings.length; i++) {
@@ -45,6 +56,24 @@ export function assembleRings(rings: Position[][]): {
     polygons.push([rings[i]!, ...holes.map((hole) => rings[hole]!)]);
   }
   return { polygons, orientationIgnored };
+}
+
+const STRIPES = 256;
+
+/** Cuts the extent of all boxes into stripes from south to north, each to hold the ranks of rings that reach into it. */
+function newStripes(boxes: Float64Array): { ranks: number[][]; of(y: number): number } {
+  let [south, north] = [Infinity, -Infinity];
+  for (let i = 0; i < boxes.length; i += 4) {
+    south = Math.min(south, boxes[i + 1]!);
+    north = Math.max(north, boxes[i + 3]!);
+  }
+  const perUnit = north > south ? STRIPES / (north - south) : 0;
+  return {
+    ranks: Array.from({ length: boxes.length > 4 * STRIPES ? STRIPES : 1 }, () => []),
+    of(y) {
+      return Math.min(this.ranks.length - 1, Math.floor((y - south) * perUnit));
+    },
+  };
 }
 
 type Box = [minX: number, minY: number, maxX: number, maxY: number];
@@ -60,8 +89,13 @@ function ringBox(ring: Position[]): Box {
   return box;
 }
 
-function boxContains(outer: Box, inner: Box): boolean {
-  return outer[0] <= inner[0] && outer[1] <= inner[1] && outer[2] >= inner[2] && outer[3] >= inner[3];
+function boxContains(boxes: Float64Array, outer: number, inner: number): boolean {
+  return (
+    boxes[outer]! <= boxes[inner]! &&
+    boxes[outer + 1]! <= boxes[inner + 1]! &&
+    boxes[outer + 2]! >= boxes[inner + 2]! &&
+    boxes[outer + 3]! >= boxes[inner + 3]!
+  );
 }
 
 /** One vertex outside says no; else one inside says yes; a ring lying wholly on the other's line is not inside it. */

@@ -6,7 +6,7 @@
  */
 type Ring = readonly (readonly [number, number])[] | GeoJSON.Position[];
 
-const RELATIVE_PRECISION = 0.01;
+const RELATIVE_PRECISION = 0.02;
 const FINEST_M = 0.0005;
 const MAX_SQUARES = 400_000; // gives up refining, with the best width so far, on shapes made to be slow
 
@@ -22,13 +22,14 @@ interface Square {
 
 /**
  * @param geometry rings in metres (a local plane)
- * @returns metres, within 1 % (never too wide); 0 for an empty geometry
+ * @param atLeastM width of a circle known to fit: a head start
+ * @returns metres, within 2 % (never too wide); 0 for an empty geometry
  */
-export function inscribedWidth(geometry: GeoJSON.MultiPolygon): number {
-  return geometry.coordinates.reduce((widest, rings) => Math.max(widest, polygonWidth(rings)), 0);
+export function inscribedWidth(geometry: GeoJSON.MultiPolygon, atLeastM = 0): number {
+  return geometry.coordinates.reduce((widest, rings) => Math.max(widest, polygonWidth(rings, widest)), atLeastM);
 }
 
-function polygonWidth(rings: Ring[]): number {
+function polygonWidth(rings: Ring[], atLeastM: number): number {
   const outer = rings[0];
   if (!outer || outer.length < 4) return 0;
   const edges = flattenEdges(rings);
@@ -38,7 +39,7 @@ function polygonWidth(rings: Ring[]): number {
   const queue = new MaxHeap();
   // Squares start at the shape's short side: a slanted strip needs some halvings more, the bound cuts the rest away.
   const half = side / 2;
-  let best = areaOverPerimeter(rings);
+  let best = Math.max(areaOverPerimeter(rings), atLeastM / 2);
   const visit = (x: number, y: number, h: number) => {
     const inside = signedDistance(x, y, edges);
     if (inside > best) best = inside;

@@ -75,8 +75,7 @@ async function* layersOf(
       yield { ...layer, features: () => guarded(layer) };
     }
   } catch (error) {
-    if (!(error instanceof SourceRefusal)) throw asAppError(error);
-    refusal = error;
+    refusal = asRefusal(error);
   }
   if (refusal) yield refusedLayer(source.path, source.format.name, refusal);
 }
@@ -105,6 +104,16 @@ function checkOptions(options: ReadOptions): void {
   const result = parseCrsName(options.crs);
   if ('crs' in result) return;
   throw new AppError(result.code === 'crs-refused' ? 'crs-refused' : 'crs-unknown', result.message);
+}
+
+/** One unreadable file does not keep the others out; a full disk does. @throws what is not about this file */
+function asRefusal(error: unknown): SourceRefusal {
+  if (error instanceof SourceRefusal) return error;
+  const known = asAppError(error);
+  if (known instanceof AppError && known.code === 'file-unreadable') {
+    return new SourceRefusal('file-unreadable', known.message);
+  }
+  throw known;
 }
 
 function asAppError(error: unknown): unknown {

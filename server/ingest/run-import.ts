@@ -20,11 +20,11 @@ export interface ImportRequest {
 
 type Counts = Pick<ImportTotals, 'added' | 'changed' | 'unchanged'>;
 
-/** Thrown to roll a dry run back; carries the report out of the transaction. */
-class DryRunDone extends Error {
+/** Thrown to roll back what is not to be kept; carries the report out of the transaction. */
+class RolledBack extends Error {
   readonly report: ImportReport;
   constructor(report: ImportReport) {
-    super('dry run');
+    super('rolled back on purpose');
     this.report = report;
   }
 }
@@ -67,7 +67,8 @@ export async function runImport(
         files,
         totals: { ...sumFiles(files), ...counts },
       };
-      if (request.dryRun) throw new DryRunDone(report);
+      // Where nothing was accepted nothing is kept either: no empty scheme, no empty run.
+      if (request.dryRun || report.totals.accepted === 0) throw new RolledBack({ ...report, runId: null });
       await saveRun(trx, {
         regionId: request.regionId,
         id: runId,
@@ -78,10 +79,11 @@ export async function runImport(
         report,
         startedAt,
       });
+      await trx.raw('select refresh_statistics()');
       return report;
     });
   } catch (error) {
-    if (error instanceof DryRunDone) return error.report;
+    if (error instanceof RolledBack) return error.report;
     throw error;
   }
 }

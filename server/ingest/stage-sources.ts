@@ -58,6 +58,10 @@ async function* stageRows(
   for await (const layer of layers) {
     const report = emptyReport(layer);
     const fileNo = files.push(report) - 1;
+    if (layer.refusedBy) {
+      report.issues.push(...layer.fileIssues);
+      continue;
+    }
     const mapFeature = await mapLayer(layer);
     for await (const feature of layer.features()) {
       report.read += 1;

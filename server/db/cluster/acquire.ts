@@ -17,7 +17,7 @@ import { type StartedServer, startServer } from './start-server.ts';
 
 const PATIENCE_MS = 30_000;
 const RECOVERY_PATIENCE_MS = 600_000; // replaying the log after a crash: up to max_wal_size
-const MOST_FAILED_STARTS = 6;
+const MOST_FAILED_STARTS = 4;
 
 export interface Acquired {
   lease: Lease;

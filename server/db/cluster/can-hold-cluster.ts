@@ -28,6 +28,6 @@ export async function canHoldCluster(folder: string, user: DbUser): Promise<bool
 
 /** Whether the database account can reach this folder of its own and write in it. */
 export async function canEnter(folder: string, user: DbUser): Promise<boolean> {
-  const script = 'cd "$1" && : > .probe && rm .probe';
+  const script = 'cd "$1" && : > .probe.$$ && rm .probe.$$';
   return (await runAs(user, '/bin/sh', ['-c', script, 'sh', folder])).code === 0;
 }

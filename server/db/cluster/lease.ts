@@ -82,7 +82,9 @@ const RETRY_CODES = new Set([
 /** Whether a failed connection is what happens while a server starts, stops or recovers. */
 export function isWorthRetrying(error: unknown): boolean {
   const { code, message } = error as { code?: string; message?: string };
-  return RETRY_CODES.has(code ?? '') || /Connection terminated|timeout expired/.test(message ?? '');
+  return (
+    RETRY_CODES.has(code ?? '') || /Connection terminated|not queryable|timeout expired/.test(message ?? '')
+  );
 }
 
 /** Whether the server answers, but only to say that it is not ready yet (as in crash recovery). */

@@ -3,7 +3,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import knex from 'knex';
 import { afterEach, expect, test } from 'vitest';
-import { AppError } from '../../errors.ts';
+import type { AppError } from '../../errors.ts';
 import { openCluster } from './open-cluster.ts';
 import { readPostmaster } from './postmaster.ts';
 import { ask, freshHome, isRunning, openInChild, removeHomes } from './testing/homes.ts';
@@ -96,7 +96,7 @@ test(
   { timeout },
   async () => {
     const home = freshHome();
-    const children = [1, 2, 3].map(() => openInChild(home, 6));
+    const children = [1, 2, 3].map(() => openInChild(home, 4));
     const opened = await Promise.all(children.map((child) => child.opened));
     for (const { appUrl } of opened) expect(await ask(appUrl, 'select 1')).toBe(1);
     await Promise.all(children.map((child) => child.release()));

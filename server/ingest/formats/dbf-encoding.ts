@@ -20,14 +20,17 @@ const UTF_8_THRESHOLD = 0.98;
 /** GBK text can pass for UTF-8 by accident (联通 does), eight characters in a row do not. */
 const CERTAIN_UTF_8_CHARACTERS = 8;
 
+/** What tools write into a .cpg when nobody told them the encoding. */
+const WESTERN = new Set(['ISO-8859-1', 'Windows-1252']);
+
 interface Evidence {
   cells: number;
   validUtf8: number;
   validGb: number;
   /** Characters of three bytes in valid UTF-8 cells: all common Chinese ones. */
   utf8Characters: number;
-  /** Bytes 0x80-0x9F, which ISO 8859-1 has no letters for. */
-  controls: number;
+  /** Cells whose bytes above ASCII stand in twos, as Chinese does and Western letters hardly ever do. */
+  pairedCells: number;
 }
 
 /**
@@ -86,13 +89,14 @@ function contradicts(stated: TextEncoding, seen: Evidence): boolean {
   if (seen.cells === 0) return false;
   if (stated === UTF_8) return seen.validUtf8 < seen.cells * UTF_8_THRESHOLD;
   const certainlyUtf8 = seen.validUtf8 === seen.cells && seen.utf8Characters >= CERTAIN_UTF_8_CHARACTERS;
-  if (stated.name === 'ISO-8859-1')
-    return certainlyUtf8 || (seen.controls > 0 && seen.validGb === seen.cells);
+  if (WESTERN.has(stated.name)) {
+    return certainlyUtf8 || (seen.pairedCells === seen.cells && seen.validGb === seen.cells);
+  }
   return certainlyUtf8;
 }
 
 async function gatherEvidence(dbf: string, header: DbfHeader, scanBytes: number): Promise<Evidence> {
-  const seen: Evidence = { cells: 0, validUtf8: 0, validGb: 0, utf8Characters: 0, controls: 0 };
+  const seen: Evidence = { cells: 0, validUtf8: 0, validGb: 0, utf8Characters: 0, pairedCells: 0 };
   for (const field of header.fields) weigh(field.rawName, field.rawName.length >= 10, seen);
   const texts = header.fields.filter((field) => field.type === 'C');
   for await (const batch of dbfRows(dbf, header, scanBytes)) {
@@ -117,7 +121,7 @@ function weigh(cell: Buffer, full: boolean, seen: Evidence): void {
     for (const byte of cell) if (byte >= 0xe0 && byte <= 0xef) seen.utf8Characters++;
   }
   if (isValidWithin(GB18030, cell, full ? 3 : 0)) seen.validGb++;
-  for (const byte of cell) if (byte >= 0x80 && byte <= 0x9f) seen.controls++;
+  if (isPaired(cell)) seen.pairedCells++;
 }
 
 function isValidWithin(encoding: TextEncoding, cell: Buffer, maxCut: number): boolean {
@@ -125,6 +129,16 @@ function isValidWithin(encoding: TextEncoding, cell: Buffer, maxCut: number): bo
     if (encoding.isValid(cell.subarray(0, cell.length - cut))) return true;
   }
   return false;
+}
+
+function isPaired(cell: Buffer): boolean {
+  let run = 0;
+  for (const byte of cell) {
+    if (byte > 0x7f) run++;
+    else if (run % 2 === 1) return false;
+    else run = 0;
+  }
+  return true; // an odd run at the very end is a character cut in two
 }
 
 export function isAscii(bytes: Uint8Array): boolean {

@@ -40,6 +40,7 @@ export async function* geojsonFeatures(
   const splitter = new JsonSplitter(maxChars);
   let index = 0;
   let sawFeatures = false;
+  let memberHadNaN = false;
   try {
     for await (const chunk of readText(file, encoding)) {
       const batch: RawFeature[] = [];
@@ -50,7 +51,9 @@ export async function* geojsonFeatures(
           batch.push(rawFeature(value, hadNaN));
           index++;
         } else {
-          top.set(piece.key, parse(piece.text, `"${piece.key}"`).value);
+          const { value, hadNaN } = parse(piece.text, `"${piece.key}"`);
+          top.set(piece.key, value);
+          if (hadNaN) memberHadNaN = true;
         }
       }
       if (batch.length) yield batch;
@@ -65,7 +68,10 @@ export async function* geojsonFeatures(
   if (type === 'Feature' || GEOMETRY_TYPES.includes(type as string)) {
     const whole = Object.fromEntries(top);
     yield [
-      rawFeature(type === 'Feature' ? whole : { type: 'Feature', properties: {}, geometry: whole }, false),
+      rawFeature(
+        type === 'Feature' ? whole : { type: 'Feature', properties: {}, geometry: whole },
+        memberHadNaN,
+      ),
     ];
     return;
   }

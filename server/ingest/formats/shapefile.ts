@@ -4,30 +4,16 @@ import type { ImportIssue } from '../../contract/import-report.ts';
 import { recognisePrj } from '../../geo/crs/recognise-prj.ts';
 import { addToSurvey, newCoordinateSurvey, typicalRange } from '../../geo/crs/survey-coordinates.ts';
 import { chooseCrs } from './choose-crs.ts';
-import { chooseDbfEncoding } from './dbf-encoding.ts';
-import { dbfRows, isDeleted, readDbfHeader } from './dbf-table.ts';
-import type { DbfHeader } from './dbf-table.ts';
-import { dbfFieldNames, dbfValue } from './dbf-value.ts';
 import { GB18030, UTF_8 } from './decode-text.ts';
 import type { Format, SourceFeature, SourceLayer } from './format.ts';
 import { featureMaker } from './make-feature.ts';
 import type { RawGeometry } from './make-feature.ts';
+import { openDbf } from './open-dbf.ts';
+import type { DbfTable } from './open-dbf.ts';
 import { readShpHeader, shpRecords } from './shp-records.ts';
 import type { ShpHeader } from './shp-records.ts';
 import { checkParts, hasZOrM, readShape, shapeRange } from './shp-shape.ts';
 import { fileIssue, SourceRefusal } from './source-refusal.ts';
-import { VALUE_MESSAGES } from './value-messages.ts';
-
-interface Table {
-  encoding: string;
-  encodingFrom: string;
-  fields: string[];
-  rows: number;
-  deleted: number;
-  issues: ImportIssue[];
-  /** Attributes row by row, null for a deleted row; the problems of the row's values go to `issues`. */
-  read(): AsyncGenerator<{ attributes: Record<string, unknown>; issues: ImportIssue[] } | null>;
-}
 
 export const shapefile: Format = {
   name: 'shapefile',
@@ -47,7 +33,7 @@ export const shapefile: Format = {
     const dbf = source.parts.get('dbf');
     const survey = await surveyShapes(shp, header, recordBytes);
     const table = dbf
-      ? await openTable(dbf, source.parts.get('cpg'), options.encoding, {
+      ? await openDbf(dbf, source.parts.get('cpg'), options.encoding, {
           scanBytes: encodingScanBytes,
           shapes: survey.records,
         })
@@ -89,7 +75,7 @@ async function* joinRows(
   shp: string,
   header: ShpHeader,
   recordBytes: number,
-  table: Table | null,
+  table: DbfTable | null,
   make: ReturnType<typeof featureMaker>,
 ): AsyncGenerator<SourceFeature> {
   const rows = table?.read();
@@ -124,68 +110,7 @@ async function surveyShapes(shp: string, header: ShpHeader, recordBytes: number)
   return { coordinates, records };
 }
 
-async function openTable(
-  dbf: string,
-  cpg: string | undefined,
-  optionName: string | undefined,
-  bounds: { scanBytes: number; shapes: number },
-): Promise<Table> {
-  const header = await readDbfHeader(dbf);
-  const { encoding, encodingFrom, issues } = await chooseDbfEncoding({
-    dbf,
-    header,
-    cpg,
-    optionName,
-    scanBytes,
-  });
-  const fields = dbfFieldNames(header.fields, encoding);
-  const deleted = await countDeleted(dbf, header, bounds.shapes);
-  return {
-    encoding: encoding.name,
-    encodingFrom,
-    fields,
-    rows: header.rows,
-    deleted,
-    issues,
-    async *read() {
-      for await (const batch of dbfRows(dbf, header)) {
-        for (const row of batch) {
-          if (isDeleted(row)) {
-            yield null;
-            continue;
-          }
-          const attributes: Record<string, unknown> = {};
-          const rowIssues: ImportIssue[] = [];
-          for (const [i, field] of header.fields.entries()) {
-            const { value, problem } = dbfValue(row, field, encoding);
-            attributes[fields[i]!] = value;
-            if (problem) {
-              rowIssues.push({
-                feature: null,
-                code: problem,
-                message: VALUE_MESSAGES[problem](fields[i]!),
-                repaired: false,
-              });
-            }
-          }
-          yield { attributes, issues: rowIssues };
-        }
-      }
-    },
-  };
-}
-
-/** Only rows that have a shape count: the others are left out anyway. */
-async function countDeleted(dbf: string, header: DbfHeader, shapes: number): Promise<number> {
-  let deleted = 0;
-  let row = 0;
-  for await (const batch of dbfRows(dbf, header)) {
-    for (const bytes of batch) if (row++ < shapes && isDeleted(bytes)) deleted++;
-  }
-  return deleted;
-}
-
-function notes(header: ShpHeader, table: Table | null, survey: { records: number }): ImportIssue[] {
+function notes(header: ShpHeader, table: DbfTable | null, survey: { records: number }): ImportIssue[] {
   const issues: ImportIssue[] = [...(table?.issues ?? [])];
   if (header.lengthWrong) {
     issues.push(

@@ -16,3 +16,4 @@ for await (const line of createInterface({ input: process.stdin })) {
   if (line === 'release') break;
 }
 await lease.release();
+process.stdin.destroy(); // an open pipe would keep this process

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -26,12 +26,17 @@ export function freshHome(...below: string[]): string {
 
 /** Stops and removes all that the tests made, the clusters in the system folder included. */
 export async function removeHomes(): Promise<void> {
-  for (const child of made.children.splice(0)) child.kill('SIGKILL');
+  for (const child of made.children.splice(0)) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    child.kill('SIGKILL');
+    await new Promise((done) => child.once('close', done));
+  }
   for (const home of made.homes.splice(0)) {
+    if (!statSync(home, { throwIfNoEntry: false })?.isDirectory()) continue;
     const dataDir = findDataDir(home);
     if (!dataDir) continue;
     await stopServer(dataDir);
-    rmSync(dataDir, { recursive: true, force: true });
+    rmSync(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
   if (made.base) rmSync(made.base, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   made.base = '';

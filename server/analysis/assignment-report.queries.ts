@@ -1,0 +1,63 @@
+import type { Queryable, Transaction } from '../db/pool.ts';
+import type { AssignKey } from './assignment.queries.ts';
+
+/** Fingerprint of what an assignment is made from: the cells (with the scheme's settings) and the batch's patches. */
+export async function assignmentInput(trx: Transaction, key: AssignKey, cellsHash: string): Promise<string> {
+  const result = await trx.raw<{ rows: { hash: string }[] }>(
+    `select md5(:cellsHash || coalesce(string_agg(id || ' ' || observed_on || ' ' || content_hash, E'\\n' order by id), '')) hash
+       from patch where region_id = :regionId and batch_id = :batchId`,
+    { regionId: key.regionId, batchId: key.batchId, cellsHash },
+  );
+  return result.rows[0]!.hash;
+}
+
+export async function lastInput(db: Queryable, key: AssignKey): Promise<string | null> {
+  const result = await db.raw<{ rows: { input_hash: string }[] }>(
+    `select input_hash from assignment_run
+      where region_id = :regionId and scheme_id = :schemeId and batch_id = :batchId`,
+    { ...key },
+  );
+  return result.rows[0]?.input_hash ?? null;
+}
+
+export async function saveRun(trx: Transaction, key: AssignKey, inputHash: string): Promise<void> {
+  await trx.raw(
+    `insert into assignment_run (region_id, scheme_id, batch_id, input_hash) values (:regionId, :schemeId, :batchId, :inputHash)
+     on conflict (region_id, scheme_id, batch_id) do update set input_hash = excluded.input_hash, assigned_at = now()`,
+    { ...key, inputHash },
+  );
+}
+
+export interface AssignmentSums {
+  patches: number;
+  assigned: number;
+  multi: number;
+  disputed: number;
+  blind_spot: number;
+  outside: number;
+  area_m2: number;
+  assigned_m2: number;
+  blind_spot_m2: number;
+  outside_m2: number;
+  multiply_m2: number;
+}
+
+/** Counts by state and areas of an assigned batch. \`multi\`: more than one cell is called, whatever the state. */
+export async function sumAssignments(db: Queryable, key: AssignKey): Promise<AssignmentSums> {
+  const result = await db.raw<{ rows: AssignmentSums[] }>(
+    `select count(*) patches,
+            count(*) filter (where a.state = 'assigned') assigned,
+            count(*) filter (where a.called_cells > 1) multi,
+            count(*) filter (where a.state = 'disputed') disputed,
+            count(*) filter (where a.state = 'blind-spot') blind_spot,
+            count(*) filter (where a.state = 'outside') outside,
+            coalesce(sum(p.area_m2), 0) area_m2, coalesce(sum(a.assigned_m2), 0) assigned_m2,
+            coalesce(sum(a.blind_spot_m2), 0) blind_spot_m2, coalesce(sum(a.outside_m2), 0) outside_m2,
+            coalesce(sum(a.multiply_m2), 0) multiply_m2
+       from patch p
+       join patch_assignment a on a.region_id = p.region_id and a.patch_id = p.id and a.scheme_id = :schemeId
+      where p.region_id = :regionId and p.batch_id = :batchId`,
+    { ...key },
+  );
+  return result.rows[0]!;
+}

@@ -1,0 +1,54 @@
+import type { ErrorRequestHandler } from 'express';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import type { Problem } from '../contract/land.ts';
+import { AppError, ERROR_KINDS } from '../errors.ts';
+
+/** Turns whatever was thrown into the one error clients see; the cause stays in the log. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof z.ZodError) {
+    const first = error.issues[0];
+    const where = first?.path.join('.') || '?';
+    return new AppError('wrong-request', `参数 ${where} 不对 / The parameter ${where} is wrong: ${first?.message ?? ''}`, { cause: error });
+  }
+  const code = (error as { code?: unknown } | null)?.code;
+  if (typeof code === 'string' && DATABASE_GONE.test(code)) {
+    return new AppError('database-unreachable', undefined, {
+      hint: '请稍后重试；若持续如此请运行 jingtian doctor / Try again shortly; if it stays so, run jingtian doctor',
+      cause: error,
+    });
+  }
+  if (code === '53100' || code === 'ENOSPC') return new AppError('disk-full', undefined, { cause: error });
+  if (error instanceof Error && /Timeout acquiring a connection|Connection terminated|Unable to acquire/i.test(error.message)) {
+    return new AppError('database-unreachable', undefined, { cause: error });
+  }
+  // express marks what the client got wrong (bad escapes, broken JSON) with a status.
+  const status = (error as { status?: unknown } | null)?.status;
+  if (status === 400 || status === 413) return new AppError('wrong-request', undefined, { cause: error });
+  return new AppError('internal', undefined, { cause: error });
+}
+
+const DATABASE_GONE = /^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|57P0[1-3]|08\d{3})$/;
+
+export function problemHandler(log: Logger): ErrorRequestHandler {
+  return (thrown, request, response, next) => {
+    const error = toAppError(thrown);
+    if (error.status >= 500) log.error({ err: error.cause ?? error, path: request.path }, error.code);
+    if (response.headersSent) {
+      next(thrown);
+      return;
+    }
+    const problem: Problem = {
+      type: `about:blank#${error.code}`,
+      code: error.code,
+      status: error.status,
+      title: ERROR_KINDS[error.code].en,
+      titleZh: ERROR_KINDS[error.code].zh,
+      detail: error.message,
+      ...(error.hint ? { hint: error.hint } : {}),
+    };
+    if (error.status === 503) response.setHeader('Retry-After', '5');
+    response.status(error.status).type('application/problem+json').send(JSON.stringify(problem));
+  };
+}

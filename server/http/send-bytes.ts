@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gzip as gzipCallback } from 'node:zlib';
+import type { Request, Response } from 'express';
+
+const gzip = promisify(gzipCallback);
+// Below this the header costs more than compression saves.
+const WORTH_COMPRESSING = 1024;
+
+/**
+ * Sends bytes with an ETag of their content: 304 when the client has them, gzip when it takes it. Browsers keep the
+ * bytes but ask each time (\`no-cache\`), so a change or a revoked right is seen at once.
+ */
+export async function sendBytes(request: Request, response: Response, bytes: Buffer, type: string): Promise<void> {
+  const etag = `"${createHash('sha1').update(bytes).digest('base64url')}"`;
+  response.setHeader('Cache-Control', 'private, no-cache');
+  response.setHeader('ETag', etag);
+  response.setHeader('Vary', 'Accept-Encoding');
+  if (request.headers['if-none-match']?.split(/\s*,\s*/).some((tag) => tag.replace(/^W\//, '') === etag)) {
+    response.status(304).end();
+    return;
+  }
+  response.setHeader('Content-Type', type);
+  if (bytes.length < WORTH_COMPRESSING || !request.acceptsEncodings('gzip')) {
+    response.status(200).end(bytes);
+    return;
+  }
+  response.setHeader('Content-Encoding', 'gzip');
+  response.status(200).end(await gzip(bytes, { level: 4 }));
+}

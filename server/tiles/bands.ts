@@ -1,0 +1,29 @@
+/**
+ * Zoom bands of the generalised cell tables, half-open. The tolerance is a third of a screen pixel at the band's
+ * highest zoom, in metres of EPSG:3857 (a pixel of a 512 px tile is 40 075 017 / 512 / 2^z); the last band is exact.
+ */
+export interface Band {
+  minZoom: number;
+  maxZoom: number;
+  toleranceM: number;
+}
+
+const PIXEL_Z0_M = 40_075_016.69 / 512;
+const band = (minZoom: number, maxZoom: number): Band => ({
+  minZoom,
+  maxZoom,
+  toleranceM: PIXEL_Z0_M / 2 ** (maxZoom - 1) / 3,
+});
+
+export const BANDS: readonly Band[] = [
+  band(0, 5),
+  band(5, 7),
+  band(7, 9),
+  band(9, 11),
+  { minZoom: 11, maxZoom: 99, toleranceM: 0 },
+];
+
+/** The band a zoom falls into. */
+export function bandOf(z: number): Band {
+  return BANDS.find((candidate) => z < candidate.maxZoom) ?? BANDS[BANDS.length - 1]!;
+}

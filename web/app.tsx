@@ -1,0 +1,68 @@
+import { ConfigProvider, Spin } from 'antd';
+import enUS from 'antd/locale/en_US';
+import zhCN from 'antd/locale/zh_CN';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { EmptyRoom } from './panels/empty-room.tsx';
+import { TopBar } from './panels/top-bar.tsx';
+import { useBatches, useSchemes } from './queries.ts';
+import { ErrorBoundary } from './ui/error-boundary.tsx';
+import { ProblemView } from './ui/problem-view.tsx';
+import { changeState, useViewState } from './view-state.ts';
+import { Workspace } from './workspace.tsx';
+
+const THEME = {
+  token: {
+    colorPrimary: '#0b6e99',
+    colorBorder: '#e3e8ed',
+    colorBorderSecondary: '#e3e8ed',
+    colorText: '#1f2d3a',
+    borderRadius: 8,
+    fontSize: 13,
+    fontFamily: "'Noto Sans SC', sans-serif",
+  },
+};
+
+export function App() {
+  const { t, i18n } = useTranslation();
+  const lang = useViewState((s) => s.lang);
+  const code = useViewState((s) => s.scheme);
+  const schemes = useSchemes();
+  const batches = useBatches(code);
+  const list = schemes.data?.schemes;
+  const scheme = list?.find((item) => item.code === code);
+
+  useEffect(() => {
+    void i18n.changeLanguage(lang);
+    document.documentElement.lang = lang === 'zh' ? 'zh-CN' : 'en';
+    document.title = i18n.getFixedT(lang)('brand.title');
+  }, [i18n, lang]);
+  useEffect(() => {
+    // A link without a scheme, or with one that is gone, opens the first.
+    const first = list?.[0];
+    if (first && !scheme) changeState({ scheme: first.code });
+  }, [list, scheme]);
+
+  return (
+    <ConfigProvider theme={THEME} locale={lang === 'zh' ? zhCN : enUS} button={{ autoInsertSpace: false }}>
+      <div className="app">
+        <TopBar schemes={list ?? []} batches={batches.data?.batches ?? []} />
+        <ErrorBoundary>
+          {schemes.error ? (
+            <main className="empty-room">
+              <ProblemView error={schemes.error} onRetry={() => void schemes.refetch()} />
+            </main>
+          ) : list?.length === 0 ? (
+            <EmptyRoom />
+          ) : scheme ? (
+            <Workspace scheme={scheme} />
+          ) : (
+            <main className="empty-room" aria-busy="true" aria-label={t('list.loading')}>
+              <Spin />
+            </main>
+          )}
+        </ErrorBoundary>
+      </div>
+    </ConfigProvider>
+  );
+}

@@ -1,0 +1,64 @@
+import type { GeoJSONSource, Map as MapLibreMap } from 'maplibre-gl';
+import { layersOf } from '../state.ts';
+import type { Selection, ViewState } from '../state.ts';
+import { LAYER_GROUPS, circleRadius, labelText } from './layers.ts';
+import { polygonFilter, shownCount } from './patch-count.ts';
+
+/** Shows and hides the layers of the legend. */
+export function applyLayers(map: MapLibreMap, state: Pick<ViewState, 'tab' | 'layers'>): void {
+  const visible = layersOf(state);
+  for (const [name, ids] of Object.entries(LAYER_GROUPS)) {
+    for (const id of ids) {
+      map.setLayoutProperty(id, 'visibility', visible[name as keyof typeof visible] ? 'visible' : 'none');
+    }
+  }
+}
+
+/** The list filter on the map. Only filters and paint change: no tile is asked again, so nothing blinks. */
+export function applyPatchFilter(map: MapLibreMap, filter: Pick<ViewState, 'state' | 'crossing' | 'minMu'>): void {
+  const shown = shownCount(filter);
+  map.setFilter('patch-fill', polygonFilter(filter));
+  map.setFilter('patch-line', polygonFilter(filter));
+  map.setFilter('patch-circle', ['all', ['==', ['geometry-type'], 'Point'], ['>', shown, 0]]);
+  map.setFilter('patch-count', ['all', ['==', ['geometry-type'], 'Point'], ['>', shown, 1]]);
+  map.setPaintProperty('patch-circle', 'circle-radius', circleRadius(shown));
+  map.setLayoutProperty('patch-count', 'text-field', ['to-string', shown]);
+}
+
+export function applyFindingFilter(map: MapLibreMap, { kind, hideSlivers }: Pick<ViewState, 'kind' | 'hideSlivers'>): void {
+  for (const [id, type] of [
+    ['finding-fill', 'Polygon'],
+    ['finding-line', 'Polygon'],
+    ['finding-circle', 'Point'],
+  ] as const) {
+    map.setFilter(id, [
+      'all',
+      ['==', ['geometry-type'], type],
+      kind ? ['==', ['get', 'kind'], kind] : true,
+      hideSlivers ? ['!=', ['get', 'sliver'], true] : true,
+    ]);
+  }
+}
+
+/** Outlines what is selected, from its id alone: it paints before its data has come. */
+export function applySelection(map: MapLibreMap, selection: Selection | null, within: number | null): void {
+  const only = (kind: Selection['kind']) => (selection?.kind === kind ? selection.id : -1);
+  map.setFilter('selected-patch', ['all', ['==', ['geometry-type'], 'Polygon'], ['==', ['id'], only('patch')]]);
+  map.setFilter('selected-finding', ['all', ['==', ['geometry-type'], 'Polygon'], ['==', ['id'], only('finding')]]);
+  map.setFilter('selected-cell', ['in', ['id'], ['literal', [only('cell'), within ?? -1]]]);
+}
+
+/** The ring around a selected place at low zoom; null takes it away. */
+export function applyRing(map: MapLibreMap, place: { lon: number; lat: number } | null): void {
+  map.getSource<GeoJSONSource>('selected')?.setData({
+    type: 'FeatureCollection',
+    features: place
+      ? [{ type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates: [place.lon, place.lat] } }]
+      : [],
+  });
+}
+
+export function applyLanguage(map: MapLibreMap, lang: ViewState['lang']): void {
+  map.setLayoutProperty('cell-label', 'text-field', labelText(lang));
+}
+

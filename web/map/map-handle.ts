@@ -1,0 +1,61 @@
+import type { Map as MapLibreMap } from 'maplibre-gl';
+import type { Bbox4490 } from '../../server/contract/import-report.ts';
+import { whenIdle } from './when-idle.ts';
+
+declare global {
+  interface Window {
+    /** For browser tests: they wait for `idle()` before they look or click. */
+    __jingtian?: { map: MapLibreMap; idle: () => Promise<void> };
+  }
+}
+
+type Waiting = (map: MapLibreMap) => void;
+let current: MapLibreMap | null = null;
+let waiting: Waiting[] = [];
+
+/** What covers the map's edges right now, in pixels, so that a place flown to is not hidden under a panel. */
+let covered = { left: 0, right: 0, bottom: 0 };
+
+export function setCovered(edges: typeof covered): void {
+  covered = edges;
+}
+
+export function holdMap(map: MapLibreMap | null): void {
+  current = map;
+  if (!map) {
+    delete window.__jingtian;
+    return;
+  }
+  window.__jingtian = { map, idle: () => whenIdle(map) };
+  for (const run of waiting.splice(0)) run(map);
+}
+
+/** Runs now, or as soon as there is a map; only the last wish counts. */
+function withMap(run: Waiting): void {
+  if (current) run(current);
+  else waiting = [run];
+}
+
+export function edgePadding(space: number) {
+  return { top: space, left: space + covered.left, right: space + covered.right, bottom: space + covered.bottom };
+}
+
+export function flyToBbox(bbox4490: Bbox4490, maxZoom = 15): void {
+  withMap((map) => map.fitBounds(bbox4490, { padding: edgePadding(48), maxZoom, duration: 600 }));
+}
+
+/** Goes to a place without zooming out: who is close already stays close. */
+export function flyToPlace(lng: number, lat: number, zoom: number): void {
+  withMap((map) =>
+    map.easeTo({
+      center: [lng, lat],
+      zoom: Math.max(map.getZoom(), zoom),
+      offset: [(covered.left - covered.right) / 2, -covered.bottom / 2],
+      duration: 600,
+    }),
+  );
+}
+
+export function zoomBy(steps: number): void {
+  withMap((map) => map.easeTo({ zoom: map.getZoom() + steps, duration: 200 }));
+}

@@ -1,0 +1,129 @@
+import type { Map as MapLibreMap, Point } from 'maplibre-gl';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Scheme } from '../../server/contract/land.ts';
+import { formatLonLat } from '../format/number.ts';
+import { changeState, onBack, readState, select, useViewState } from '../view-state.ts';
+import { applyFindingFilter, applyLanguage, applyLayers, applyPatchFilter, applyRing, applySelection } from './apply-state.ts';
+import { createMap } from './create-map.ts';
+import { HoverTip } from './hover-tip.tsx';
+import { bindInteractions } from './interactions.ts';
+import type { Hit } from './interactions.ts';
+import { holdMap } from './map-handle.ts';
+import { retarget } from './sources.ts';
+import { mapStyle } from './style.ts';
+
+interface Props {
+  scheme: Scheme;
+  /** Where the selected thing lies, once its data has come. */
+  ring: { lon: number; lat: number } | null;
+}
+
+/** The map. It is built once; every later change of state is a small change of filter, paint or source. */
+export default function MapView({ scheme, ring }: Props) {
+  const { t } = useTranslation();
+  const container = useRef<HTMLDivElement>(null);
+  const cursor = useRef<HTMLSpanElement>(null);
+  const [map, setMap] = useState<MapLibreMap | null>(null);
+  const [failed, setFailed] = useState(false);
+  const [hover, setHover] = useState<{ hit: Hit; point: Point } | null>(null);
+  const state = {
+    tab: useViewState((s) => s.tab),
+    batch: useViewState((s) => s.batch),
+    selection: useViewState((s) => s.selection),
+    within: useViewState((s) => s.within),
+    layers: useViewState((s) => s.layers),
+    state: useViewState((s) => s.state),
+    crossing: useViewState((s) => s.crossing),
+    minMu: useViewState((s) => s.minMu),
+    kind: useViewState((s) => s.kind),
+    hideSlivers: useViewState((s) => s.hideSlivers),
+    lang: useViewState((s) => s.lang),
+  };
+  const start = useRef({ scheme });
+
+  useEffect(() => {
+    if (!container.current) return;
+    const { scheme: first } = start.current;
+    const link = readState();
+    let made: MapLibreMap;
+    try {
+      made = createMap({
+        container: container.current,
+        style: mapStyle({ scheme: first.code, batch: link.batch }, link, link.lang),
+        position: link.position,
+        bbox4490: first.bbox4490,
+      });
+    } catch {
+      setFailed(true);
+      return;
+    }
+    bindInteractions(made, {
+      onHover: (hit, point) => setHover(hit && { hit, point }),
+      onCursor: (lng, lat) => {
+        // Written straight to the page: the pointer moves too often for a render each time.
+        if (cursor.current) cursor.current.textContent = formatLonLat(lng, lat);
+      },
+      onSelect: (selection) => select(selection),
+    });
+    made.on('moveend', () => {
+      const { lng, lat } = made.getCenter();
+      changeState({ position: { lng, lat, zoom: made.getZoom() } });
+    });
+    let alive = true;
+    // The style is an object: it is ready one frame after it was given, long before its tiles.
+    made.once('styledata', () => {
+      if (!alive) return;
+      holdMap(made);
+      setMap(made);
+    });
+    const offBack = onBack(({ position }) => {
+      if (position) made.jumpTo({ center: [position.lng, position.lat], zoom: position.zoom });
+    });
+    return () => {
+      alive = false;
+      offBack();
+      holdMap(null);
+      made.remove();
+      setMap(null);
+    };
+  }, []);
+
+  useEffect(() => {
+    if (map) retarget(map, { scheme: scheme.code, batch: state.batch });
+  }, [map, scheme.code, state.batch]);
+  useEffect(() => {
+    if (map) applyLayers(map, { tab: state.tab, layers: state.layers });
+  }, [map, state.tab, state.layers]);
+  useEffect(() => {
+    if (map) applyPatchFilter(map, { state: state.state, crossing: state.crossing, minMu: state.minMu });
+  }, [map, state.state, state.crossing, state.minMu]);
+  useEffect(() => {
+    if (map) applyFindingFilter(map, { kind: state.kind, hideSlivers: state.hideSlivers });
+  }, [map, state.kind, state.hideSlivers]);
+  useEffect(() => {
+    if (map) applySelection(map, state.selection, state.within);
+  }, [map, state.selection, state.within]);
+  useEffect(() => {
+    if (map) applyRing(map, ring);
+  }, [map, ring?.lon, ring?.lat]);
+  useEffect(() => {
+    if (map) applyLanguage(map, state.lang);
+  }, [map, state.lang]);
+
+  if (failed) {
+    return (
+      <div className="map-failed" role="alert">
+        <strong>{t('map.failed')}</strong>
+        <span>{t('map.failedHint')}</span>
+      </div>
+    );
+  }
+  return (
+    <>
+      <div ref={container} className="map-canvas" role="region" aria-label={t('map.label')} data-testid="map" />
+      <span ref={cursor} className="map-cursor" aria-hidden="true" />
+      {hover && <HoverTip hit={hover.hit} x={hover.point.x} y={hover.point.y} />}
+    </>
+  );
+}

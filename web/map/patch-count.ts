@@ -1,0 +1,39 @@
+import type { ExpressionSpecification, FilterSpecification } from 'maplibre-gl';
+import type { ViewState } from '../state.ts';
+import { fromMu } from '../format/area.ts';
+
+export type PatchFilter = Pick<ViewState, 'state' | 'crossing' | 'minMu'>;
+
+const count = (name: string): ExpressionSpecification => ['coalesce', ['get', name], 0];
+
+/**
+ * How many patches of a low-zoom point the list filter lets through. Points only carry counts, so an area
+ * limit cannot be applied to them (the legend says so), and crossing is counted inside the scheme as a whole.
+ */
+export function shownCount({ state, crossing }: PatchFilter): ExpressionSpecification {
+  if (crossing && (state === 'inside' || state === 'all')) return count('crossing');
+  switch (state) {
+    case 'inside':
+      return ['-', count('n'), count('outside')];
+    case 'all':
+      return count('n');
+    case 'assigned':
+      return ['max', 0, ['-', count('assigned'), crossing ? ['-', count('assigned'), count('crossing')] : 0]];
+    case 'disputed':
+      return count('disputed');
+    case 'blind-spot':
+      return count('blind_spot');
+    case 'outside':
+      return count('outside');
+  }
+}
+
+/** The same filter on polygons, where every patch carries its own state and area. */
+export function polygonFilter({ state, crossing, minMu }: PatchFilter): FilterSpecification {
+  const parts: ExpressionSpecification[] = [['==', ['geometry-type'], 'Polygon']];
+  if (state === 'inside') parts.push(['!=', ['get', 'state'], 'outside']);
+  else if (state !== 'all') parts.push(['==', ['get', 'state'], state]);
+  if (crossing) parts.push(['==', ['get', 'crossing'], true]);
+  if (minMu) parts.push(['>=', ['get', 'area_m2'], fromMu(minMu)]);
+  return ['all', ...parts] as FilterSpecification;
+}

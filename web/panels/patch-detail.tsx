@@ -1,0 +1,102 @@
+import { useTranslation } from 'react-i18next';
+import type { PatchDetail as Patch, Scheme } from '../../server/contract/land.ts';
+import { formatHectares, formatM2, formatMu, issuedDifference } from '../format/area.ts';
+import { formatNumber, formatPercent } from '../format/number.ts';
+import { usePatch } from '../queries.ts';
+import { Attributes } from '../ui/attributes.tsx';
+import { DetailFrame } from '../ui/detail-frame.tsx';
+import { Fact, Section } from '../ui/facts.tsx';
+import { ShareList } from '../ui/share-list.tsx';
+import { StateTag } from '../ui/state-tag.tsx';
+
+// A note, not an error (product rule: computed and issued area stand side by side).
+const DIFFERENCE_NOTED = 0.01;
+
+function span(period: Patch['before']): string {
+  if (!period) return '—';
+  return period.text || (period.from === period.to ? period.from : `${period.from} — ${period.to}`);
+}
+
+export function PatchDetail({ id, scheme }: { id: number; scheme: Scheme }) {
+  const { t } = useTranslation();
+  const { data, error, isPending, refetch } = usePatch(id, scheme.code);
+  return (
+    <DetailFrame
+      eyebrow={t('patchDetail.clue')}
+      title={data?.patchNo ?? ''}
+      subtitle={data && <Subtitle patch={data} />}
+      bbox4490={data?.bbox4490}
+      loading={isPending}
+      error={error}
+      onRetry={() => void refetch()}
+    >
+      {data && <Facts patch={data} scheme={scheme} />}
+    </DetailFrame>
+  );
+}
+
+function Subtitle({ patch }: { patch: Patch }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <StateTag state={patch.state} calledCells={patch.calledCells} />
+      <span>{patch.patchType ?? t('patchDetail.noType')}</span>
+    </>
+  );
+}
+
+function Facts({ patch, scheme }: { patch: Patch; scheme: Scheme }) {
+  const { t } = useTranslation();
+  const crossing = patch.state === 'assigned' && patch.calledCells >= 2;
+  const sentence = t(`patchDetail.sentence.${crossing ? 'crossing' : (patch.state ?? 'none')}`, {
+    n: patch.calledCells,
+    name: patch.lead?.name ?? '—',
+  });
+  const difference = patch.issuedAreaM2 === null ? null : issuedDifference(patch.areaM2, patch.issuedAreaM2);
+  const below = patch.shares.some((share) => !share.calls);
+  const { minShareM2, minShareRatio } = scheme.settings;
+  return (
+    <>
+      <p className={`sentence sentence-${crossing ? 'crossing' : (patch.state ?? 'none')}`} data-testid="state-sentence">
+        {sentence}
+      </p>
+      <Section>
+        <dl className="facts">
+          <Fact label={t('patchDetail.area')} strong>
+            <b data-testid="patch-area">{formatMu(patch.areaM2)}</b> {t('unit.mu')}
+            <small>
+              {formatHectares(patch.areaM2)} {t('unit.ha')} · {formatM2(patch.areaM2)} {t('unit.m2')}
+            </small>
+          </Fact>
+          {patch.issuedAreaM2 !== null && difference !== null && (
+            <Fact label={t('patchDetail.issued')}>
+              {formatMu(patch.issuedAreaM2)} {t('unit.mu')}
+              <small className={Math.abs(difference) > DIFFERENCE_NOTED ? 'warn' : undefined}>
+                {t('patchDetail.difference', { percent: `${difference > 0 ? '+' : ''}${formatPercent(difference)}` })}
+              </small>
+            </Fact>
+          )}
+        </dl>
+        {difference !== null && Math.abs(difference) > DIFFERENCE_NOTED && <p className="note">{t('patchDetail.differenceNote')}</p>}
+      </Section>
+      <Section title={t('patchDetail.shares')}>
+        <ShareList patch={patch} />
+        {below && (
+          <p className="muted small">
+            {t('patchDetail.belowNote', { area: formatNumber(minShareM2), percent: formatPercent(minShareRatio, 0) })}
+          </p>
+        )}
+      </Section>
+      <Section>
+        <dl className="facts">
+          <Fact label={t('patchDetail.batch')}>{patch.batchName || patch.batch}</Fact>
+          <Fact label={t('patchDetail.before')}>{span(patch.before)}</Fact>
+          <Fact label={t('patchDetail.after')}>{span(patch.after)}</Fact>
+          <Fact label={t('patchDetail.observed')}>{patch.observedOn}</Fact>
+          {patch.sourceCrs && <Fact label={t('patchDetail.source')}>{patch.sourceCrs}</Fact>}
+        </dl>
+      </Section>
+      <Attributes values={patch.attributes} />
+    </>
+  );
+}

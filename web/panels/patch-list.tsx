@@ -1,0 +1,141 @@
+import { useTranslation } from 'react-i18next';
+import type { PatchRow } from '../../server/contract/land.ts';
+import { formatMu } from '../format/area.ts';
+import { formatNumber } from '../format/number.ts';
+import { flyToPlace } from '../map/map-handle.ts';
+import { useBatches, useCell, usePatches } from '../queries.ts';
+import { DEFAULT_STATE } from '../state.ts';
+import { Command } from '../ui/command.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { LoadMore } from '../ui/load-more.tsx';
+import { ProblemView } from '../ui/problem-view.tsx';
+import { RowsSkeleton } from '../ui/rows-skeleton.tsx';
+import { StateTag } from '../ui/state-tag.tsx';
+import { changeState, select, useViewState } from '../view-state.ts';
+import { ExportMenu } from './export-menu.tsx';
+import { patchParams } from './patch-params.ts';
+import { PatchFigures, PatchFilters } from './patch-filters.tsx';
+
+/** The number without the batch it repeats, when the batch is chosen above the list anyway. */
+function shortNumber(row: PatchRow, batch: string | null): string {
+  return batch && row.patchNo.startsWith(`${batch}-`) ? row.patchNo.slice(batch.length + 1) : row.patchNo;
+}
+
+export function PatchList() {
+  const { t } = useTranslation();
+  const scheme = useViewState((s) => s.scheme);
+  const batch = useViewState((s) => s.batch);
+  const within = useViewState((s) => s.within);
+  const state = useViewState((s) => s.state);
+  const crossing = useViewState((s) => s.crossing);
+  const minMu = useViewState((s) => s.minMu);
+  const sort = useViewState((s) => s.sort);
+  const selection = useViewState((s) => s.selection);
+  const underCell = useCell(within, scheme, batch).data;
+  const batches = useBatches(scheme).data?.batches;
+  const current = batches?.find((item) => item.code === batch);
+  const params = patchParams({ scheme, batch, state, crossing, minMu, sort }, underCell?.code ?? null);
+  const pages = usePatches(Boolean(scheme) && (within === null || Boolean(underCell)), params);
+  const rows = pages.data?.pages.flatMap((page) => page.rows) ?? [];
+  const first = pages.data?.pages[0];
+  // Many sources name no type; then the column says who leads, which is worth more than a row of dashes.
+  const typed = rows.some((row) => row.patchType);
+  // Over all batches the numbers are long: who leads goes under them instead of beside.
+  const columns = batch ? 'patch-columns' : 'patch-columns wide';
+
+  if (batches?.length === 0) {
+    return (
+      <div className="panel-empty">
+        <strong>{t('patch.noBatches')}</strong>
+        <p className="muted">{t('patch.noBatchesHint')}</p>
+        <Command text="npm run -s jingtian -- import patches <path> --batch 2025Q3" />
+      </div>
+    );
+  }
+  return (
+    <section className="list" aria-label={t('patch.list')} data-testid="patch-list">
+      <PatchFigures />
+      <PatchFilters />
+      {current && !current.assignment && (
+        <div className="notice">
+          <p>{t('patch.notAssigned')}</p>
+          <Command text={`npm run -s jingtian -- assign --scheme ${scheme ?? ''} --batch ${current.code}`} />
+        </div>
+      )}
+      <div className={`columns ${columns}`}>
+        <button type="button" aria-pressed={sort === 'number'} title={t('patch.sortByNumber')} onClick={() => changeState({ sort: 'number' })}>
+          {t('patch.number')}
+        </button>
+        {(batch ?? typed) && <span>{typed ? t('patch.type') : t('patch.lead')}</span>}
+        <button
+          type="button"
+          className="right"
+          aria-pressed={sort === 'area'}
+          title={t('patch.sortByArea')}
+          onClick={() => changeState({ sort: sort === 'area' ? 'number' : 'area' })}
+        >
+          {sort === 'area' && <Icon name="sortDown" size={11} />}
+          {t('patch.area')}
+        </button>
+        <span>{t('patch.duty')}</span>
+      </div>
+      <div className="scroll" aria-busy={pages.isFetching}>
+        {pages.error ? (
+          <ProblemView error={pages.error} onRetry={() => void pages.refetch()} />
+        ) : pages.isPending ? (
+          <RowsSkeleton />
+        ) : rows.length === 0 ? (
+          <div className="panel-empty">
+            <strong>{t('patch.empty')}</strong>
+            <p className="muted">{t('patch.emptyHint')}</p>
+            <button
+              type="button"
+              className="text-button"
+              onClick={() => changeState({ state: DEFAULT_STATE.state, crossing: false, minMu: null, within: null })}
+            >
+              {t('patch.clear')}
+            </button>
+          </div>
+        ) : (
+          <ul className={pages.isPlaceholderData ? 'rows stale' : 'rows'}>
+            {rows.map((row) => (
+              <li key={row.id}>
+                <button
+                  type="button"
+                  className={`row ${columns}`}
+                  aria-current={selection?.kind === 'patch' && selection.id === row.id}
+                  onClick={() => {
+                    select({ kind: 'patch', id: row.id });
+                    flyToPlace(row.lon, row.lat, 12.5);
+                  }}
+                  data-testid="patch-row"
+                >
+                  <span className="two-lines">
+                    <span className="ellipsis">{shortNumber(row, batch)}</span>
+                    {!batch && <small className="ellipsis">{row.lead?.name ?? '—'}</small>}
+                  </span>
+                  {(batch ?? typed) && (
+                    <span className="ellipsis muted-strong">{(typed ? row.patchType : row.lead?.name) ?? '—'}</span>
+                  )}
+                  <span className="right">{formatMu(row.areaM2)}</span>
+                  <span>
+                    <StateTag state={row.state} calledCells={row.calledCells} />
+                  </span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        )}
+        {pages.hasNextPage && first && (
+          <LoadMore left={first.total - rows.length} busy={pages.isFetchingNextPage} onMore={() => void pages.fetchNextPage()} />
+        )}
+      </div>
+      <footer className="list-footer">
+        <span data-testid="patch-footer">
+          {first ? t('patch.footer', { n: formatNumber(first.total), area: formatMu(first.totalM2) }) : '…'}
+        </span>
+        <ExportMenu params={params} />
+      </footer>
+    </section>
+  );
+}

@@ -1,0 +1,111 @@
+import { Suspense, lazy, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Scheme } from '../server/contract/land.ts';
+import type { Bbox4490 } from '../server/contract/import-report.ts';
+import { flyToBbox, setCovered } from './map/map-handle.ts';
+import { CellList } from './panels/cell-list.tsx';
+import { CoverageList } from './panels/coverage-list.tsx';
+import { Detail } from './panels/detail.tsx';
+import { Legend } from './panels/legend.tsx';
+import { MapControls } from './panels/map-controls.tsx';
+import { PatchList } from './panels/patch-list.tsx';
+import { Sheet } from './panels/sheet.tsx';
+import type { SheetHeight } from './panels/sheet.tsx';
+import { ErrorBoundary } from './ui/error-boundary.tsx';
+import { usePhone } from './ui/use-media.ts';
+import { useSelectedPlace } from './ui/use-selected-place.ts';
+import { readState, useViewState } from './view-state.ts';
+
+// The map engine is most of the weight: the lists are readable while it comes.
+const MapView = lazy(() => import('./map/map-view.tsx'));
+
+const DETAIL_WIDTH = 330;
+
+function ListPanel({ scheme }: { scheme: Scheme }) {
+  const tab = useViewState((s) => s.tab);
+  switch (tab) {
+    case 'patches':
+      return <PatchList />;
+    case 'coverage':
+      return <CoverageList scheme={scheme} />;
+    case 'cells':
+      return <CellList scheme={scheme} />;
+  }
+}
+
+/** A link that names a thing but no map position opens at the thing, once. */
+function useOpenAtSelection(bbox4490: Bbox4490 | null): void {
+  const wanted = useRef(readState().selection !== null && readState().position === null);
+  useEffect(() => {
+    if (!bbox4490 || !wanted.current) return;
+    wanted.current = false;
+    flyToBbox(bbox4490, 13);
+  }, [bbox4490]);
+}
+
+export function Workspace({ scheme }: { scheme: Scheme }) {
+  const { t } = useTranslation();
+  const phone = usePhone();
+  const tab = useViewState((s) => s.tab);
+  const selection = useViewState((s) => s.selection);
+  const [sheet, setSheet] = useState<SheetHeight>('half');
+  const place = useSelectedPlace(scheme.code);
+  useOpenAtSelection(place?.bbox4490 ?? null);
+
+  useEffect(() => {
+    setCovered({
+      left: 0,
+      right: !phone && selection ? DETAIL_WIDTH : 0,
+      bottom: phone ? Math.round(window.innerHeight * 0.46) : 0,
+    });
+  }, [phone, selection]);
+  useEffect(() => {
+    // What was just chosen must be seen with the map above it, on a phone too.
+    setSheet('half');
+  }, [selection, tab]);
+
+  const map = (
+    <ErrorBoundary>
+      <Suspense fallback={<div className="map-loading">{t('map.loading')}</div>}>
+        <MapView scheme={scheme} ring={place?.ring ? place : null} />
+      </Suspense>
+    </ErrorBoundary>
+  );
+  const list = (
+    <ErrorBoundary key={tab}>
+      <ListPanel scheme={scheme} />
+    </ErrorBoundary>
+  );
+  const detail = selection && (
+    <ErrorBoundary key={`${selection.kind}-${selection.id}`}>
+      <Detail selection={selection} scheme={scheme} />
+    </ErrorBoundary>
+  );
+  if (phone) {
+    return (
+      <main className={`workspace phone at-${sheet}`}>
+        <div className="room">
+          {map}
+          <MapControls scheme={scheme} />
+          <Legend />
+        </div>
+        <Sheet height={sheet} onHeight={setSheet}>
+          {/* The list stays mounted under a detail: going back finds it where it was left. */}
+          <div hidden={Boolean(detail)}>{list}</div>
+          {detail}
+        </Sheet>
+      </main>
+    );
+  }
+  return (
+    <main className={detail ? 'workspace with-detail' : 'workspace'}>
+      <aside className="list-panel">{list}</aside>
+      <div className="room">
+        {map}
+        <MapControls scheme={scheme} />
+        <Legend />
+        {detail && <aside className="detail-panel">{detail}</aside>}
+      </div>
+    </main>
+  );
+}
