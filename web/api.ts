@@ -42,7 +42,12 @@ async function readProblem(response: Response): Promise<Problem> {
   } catch {
     // Not JSON: a proxy answered in our server's place; told below by its status.
   }
-  return { ...UNREACHABLE, code: 'unreadable-answer', status: response.status, detail: `HTTP ${response.status}` };
+  return {
+    ...UNREACHABLE,
+    code: 'unreadable-answer',
+    status: response.status,
+    detail: `HTTP ${response.status}`,
+  };
 }
 
 /**

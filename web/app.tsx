@@ -18,6 +18,7 @@ const THEME = {
     colorBorderSecondary: '#e3e8ed',
     colorText: '#1f2d3a',
     borderRadius: 8,
+    motion: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
     fontSize: 13,
     fontFamily: "'Noto Sans SC', sans-serif",
   },

@@ -5,6 +5,7 @@ import { App } from './app.tsx';
 import { setupI18n } from './i18n/setup.ts';
 import './styles/base.css';
 import './styles/layout.css';
+import './styles/filters.css';
 import './styles/lists.css';
 import './styles/detail.css';
 import './styles/map.css';

@@ -49,11 +49,13 @@ export const useBatches = (scheme: string | null) =>
 export const useTotals = (scheme: string | null, batch: string | null, enabled = true) =>
   useGet<AssignmentTotals>(enabled && scheme ? 'totals' : null, { scheme, batch });
 
-export const usePatches = (enabled: boolean, params: Params) => usePages<PatchPage>(enabled ? 'patches' : null, params);
+export const usePatches = (enabled: boolean, params: Params) =>
+  usePages<PatchPage>(enabled ? 'patches' : null, params);
 
 export const usePatch = (id: number, scheme: string) => useGet<PatchDetail>(`patches/${id}`, { scheme });
 
-export const useTopCells = (enabled: boolean, params: Params) => usePages<CellPage>(enabled ? 'cells' : null, params);
+export const useTopCells = (enabled: boolean, params: Params) =>
+  usePages<CellPage>(enabled ? 'cells' : null, params);
 
 export const useCell = (id: number | null, scheme: string | null, batch: string | null) =>
   useGet<CellDetail>(id !== null && scheme ? `cells/${id}` : null, { scheme, batch });

@@ -36,7 +36,14 @@ export interface ViewState {
 
 export const TABS: readonly Tab[] = ['patches', 'coverage', 'cells'];
 export const LAYER_NAMES: readonly LayerName[] = ['cells', 'labels', 'patches', 'coverage'];
-const STATE_FILTERS: readonly StateFilter[] = ['inside', 'all', 'assigned', 'disputed', 'blind-spot', 'outside'];
+const STATE_FILTERS: readonly StateFilter[] = [
+  'inside',
+  'all',
+  'assigned',
+  'disputed',
+  'blind-spot',
+  'outside',
+];
 const KINDS: readonly FindingKind[] = ['gap', 'overlap', 'outside'];
 
 export const DEFAULT_STATE: ViewState = Object.freeze({

@@ -1,8 +1,7 @@
-import { Suspense, lazy, useEffect, useRef, useState } from 'react';
+import { Suspense, lazy, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Scheme } from '../server/contract/land.ts';
-import type { Bbox4490 } from '../server/contract/import-report.ts';
-import { flyToBbox, setCovered } from './map/map-handle.ts';
+import { setCovered } from './map/map-handle.ts';
 import { CellList } from './panels/cell-list.tsx';
 import { CoverageList } from './panels/coverage-list.tsx';
 import { Detail } from './panels/detail.tsx';
@@ -12,9 +11,10 @@ import { PatchList } from './panels/patch-list.tsx';
 import { Sheet } from './panels/sheet.tsx';
 import type { SheetHeight } from './panels/sheet.tsx';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
+import { useFlyToSelection } from './ui/fly-to-selection.ts';
 import { usePhone } from './ui/use-media.ts';
 import { useSelectedPlace } from './ui/use-selected-place.ts';
-import { readState, useViewState } from './view-state.ts';
+import { useViewState } from './view-state.ts';
 
 // The map engine is most of the weight: the lists are readable while it comes.
 const MapView = lazy(() => import('./map/map-view.tsx'));
@@ -33,16 +33,6 @@ function ListPanel({ scheme }: { scheme: Scheme }) {
   }
 }
 
-/** A link that names a thing but no map position opens at the thing, once. */
-function useOpenAtSelection(bbox4490: Bbox4490 | null): void {
-  const wanted = useRef(readState().selection !== null && readState().position === null);
-  useEffect(() => {
-    if (!bbox4490 || !wanted.current) return;
-    wanted.current = false;
-    flyToBbox(bbox4490, 13);
-  }, [bbox4490]);
-}
-
 export function Workspace({ scheme }: { scheme: Scheme }) {
   const { t } = useTranslation();
   const phone = usePhone();
@@ -50,7 +40,7 @@ export function Workspace({ scheme }: { scheme: Scheme }) {
   const selection = useViewState((s) => s.selection);
   const [sheet, setSheet] = useState<SheetHeight>('half');
   const place = useSelectedPlace(scheme.code);
-  useOpenAtSelection(place?.bbox4490 ?? null);
+  useFlyToSelection(place?.bbox4490 ?? null);
 
   useEffect(() => {
     setCovered({

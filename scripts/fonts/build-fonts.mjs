@@ -15,7 +15,9 @@ const WEIGHTS = [
 
 const here = dirname(fileURLToPath(import.meta.url));
 const target = join(here, '../../web/public/fonts');
-const source = dirname(createRequire(import.meta.url).resolve('@expo-google-fonts/noto-sans-sc/package.json'));
+const source = dirname(
+  createRequire(import.meta.url).resolve('@expo-google-fonts/noto-sans-sc/package.json'),
+);
 
 await mkdir(target, { recursive: true });
 const text = fontCharacters();
@@ -23,7 +25,9 @@ for (const { folder, out } of WEIGHTS) {
   const ttf = await readFile(join(source, folder, `NotoSansSC_${folder}.ttf`));
   const woff2 = await subsetFont(ttf, text, { targetFormat: 'woff2' });
   await writeFile(join(target, out), woff2);
-  process.stderr.write(`${out}: ${[...text].length} characters asked for, ${(woff2.length / 1e6).toFixed(2)} MB\n`);
+  process.stderr.write(
+    `${out}: ${[...text].length} characters asked for, ${(woff2.length / 1e6).toFixed(2)} MB\n`,
+  );
 }
 // The OFL asks that its text travels with the font.
 await copyFile(join(source, 'LICENSE_FONT'), join(target, 'OFL.txt'));

@@ -61,3 +61,16 @@ export async function sumAssignments(db: Queryable, key: AssignKey): Promise<Ass
   );
   return result.rows[0]!;
 }
+
+/** Every batch that was assigned in a scheme. */
+export async function listAssignedBatches(db: Queryable, regionId: number): Promise<{ scheme: string; batch: string }[]> {
+  const result = await db.raw<{ rows: { scheme: string; batch: string }[] }>(
+    `select s.code scheme, b.code batch
+       from assignment_run r
+       join scheme s on s.region_id = r.region_id and s.id = r.scheme_id
+       join batch b on b.region_id = r.region_id and b.id = r.batch_id
+      where r.region_id = :regionId order by s.code, b.code`,
+    { regionId },
+  );
+  return result.rows;
+}

@@ -30,7 +30,7 @@ export async function sumFindings(
   const result = await db.raw<{ rows: (Omit<CoverageTotals, 'checkedAt'> & { checkedAt: Date; inputHash: string })[] }>(
     `select c.checked_at "checkedAt", c.input_hash "inputHash", true as current, c.parents, c.cells,
             count(*) filter (where f.kind = 'gap') gaps, coalesce(sum(f.area_m2) filter (where f.kind = 'gap'), 0) "gapM2",
-            count(*) filter (where f.kind = 'overlap') overlaps, coalesce(sum(f.area_m2) filter (where f.kind = 'overlap'), 0) "overlapM2",
+            count(*) filter (where f.kind = 'overlap') "overlaps", coalesce(sum(f.area_m2) filter (where f.kind = 'overlap'), 0) "overlapM2",
             count(*) filter (where f.kind = 'outside') outside, coalesce(sum(f.area_m2) filter (where f.kind = 'outside'), 0) "outsideM2",
             count(*) filter (where is_sliver(f.region_id, f.geom, f.width_m, :sliverWidthM)) slivers
        from coverage_check c

@@ -13,7 +13,7 @@ export async function listSchemes(db: Queryable, regionId: number): Promise<Omit
          from scheme_level l left join now_cell c on c.scheme_id = l.scheme_id and c.level = l.level
         where l.region_id = :regionId group by l.scheme_id, l.level, l.name_zh, l.name_en),
      extent as (
-       select scheme_id, st_extent(geom) box from now_cell n
+       select scheme_id, st_extent(geom)::geometry box from now_cell n
         where level = (select min(level) from scheme_level l where l.region_id = :regionId and l.scheme_id = n.scheme_id)
         group by scheme_id)
      select s.id, s.code, s.name, s.settings, coalesce(sum(p.cells), 0)::bigint cells,

@@ -112,7 +112,7 @@ export async function saveBuild(trx: Transaction, key: SchemeKey & { inputHash: 
   await trx.raw(
     `insert into tile_build (region_id, scheme_id, input_hash) values (:regionId, :schemeId, :inputHash)
      on conflict (region_id, scheme_id) do update set input_hash = excluded.input_hash, built_at = now()`,
-    key,
+    { ...key },
   );
 }
 

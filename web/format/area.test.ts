@@ -12,9 +12,11 @@ test('a patch is published in 亩 with two decimals and in hectares with three',
   expect(formatHectares(11_940)).toBe('1.194');
 });
 
-test('from 10,000 亩 on areas are told in ten-thousands', () => {
-  expect(shortMu(fromMu(9_999))).toEqual({ value: '9,999.00', unit: 'mu' });
-  expect(shortMu(fromMu(123_456))).toEqual({ value: '12.35', unit: 'wan-mu' });
+test('from 10,000 亩 on areas are told in ten-thousands in Chinese, in thousands or millions in English', () => {
+  expect(shortMu(fromMu(9_999), 'zh')).toEqual({ value: '9,999.00', unit: 'mu' });
+  expect(shortMu(fromMu(123_456), 'zh')).toEqual({ value: '12.35', unit: 'wanMu' });
+  expect(shortMu(fromMu(123_456), 'en')).toEqual({ value: '123.5', unit: 'kMu' });
+  expect(shortMu(fromMu(5_930_000), 'en')).toEqual({ value: '5.93', unit: 'mMu' });
 });
 
 test('the issued area is compared with the computed one', () => {

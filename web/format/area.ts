@@ -27,13 +27,19 @@ export function formatKm2(areaM2: number): string {
 }
 
 /**
- * Large areas in the unit a reader can hold: 亩 with two decimals, from 10,000 亩 on ten-thousands of 亩.
- * @returns the figure and which unit it is in; the caller words the unit
+ * Large areas in the unit a reader can hold: 亩 with two decimals; from 10,000 亩 on 万亩 in Chinese, thousands
+ * or millions in English.
+ * @returns the figure and the key of its unit under `unit.` in the texts
  */
-export function shortMu(areaM2: number): { value: string; unit: 'mu' | 'wan-mu' } {
+export function shortMu(
+  areaM2: number,
+  lang: 'zh' | 'en',
+): { value: string; unit: 'mu' | 'wanMu' | 'kMu' | 'mMu' } {
   const mu = toMu(areaM2);
   if (mu < 10_000) return { value: formatNumber(mu, 2), unit: 'mu' };
-  return { value: formatNumber(mu / 10_000, mu < 1e8 ? 2 : 0), unit: 'wan-mu' };
+  if (lang === 'zh') return { value: formatNumber(mu / 1e4, mu < 1e8 ? 2 : 0), unit: 'wanMu' };
+  if (mu < 1e6) return { value: formatNumber(mu / 1e3, 1), unit: 'kMu' };
+  return { value: formatNumber(mu / 1e6, mu < 1e9 ? 2 : 0), unit: 'mMu' };
 }
 
 /** How far the issued area is from the computed one, as a signed ratio of the computed one. */

@@ -31,10 +31,13 @@ test('parts that do not make the total are not bent by more than one step', () =
 
 test('any parts add up to their rounded sum and move by less than a step', () => {
   fc.assert(
-    fc.property(fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 12 }), (parts) => {
-      const rounded = balance(parts);
-      expect(Math.round(sum(rounded) * 100)).toBe(Math.round(sum(parts) * 100));
-      rounded.forEach((value, i) => expect(Math.abs(value - (parts[i] ?? 0))).toBeLessThan(0.0101));
-    }),
+    fc.property(
+      fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 12 }),
+      (parts) => {
+        const rounded = balance(parts);
+        expect(Math.round(sum(rounded) * 100)).toBe(Math.round(sum(parts) * 100));
+        rounded.forEach((value, i) => expect(Math.abs(value - (parts[i] ?? 0))).toBeLessThan(0.0101));
+      },
+    ),
   );
 });

@@ -6,7 +6,10 @@ export function formatNumber(value: number, decimals = 0, maxDecimals = decimals
   const key = `${decimals}:${maxDecimals}`;
   let format = formats.get(key);
   if (!format) {
-    format = new Intl.NumberFormat('en', { minimumFractionDigits: decimals, maximumFractionDigits: maxDecimals });
+    format = new Intl.NumberFormat('en', {
+      minimumFractionDigits: decimals,
+      maximumFractionDigits: maxDecimals,
+    });
     formats.set(key, format);
   }
   // A rounded −0 would be printed with its sign.

@@ -28,7 +28,12 @@ test('rows of a patch that crosses three cells add up to the shown area', () => 
 });
 
 test('blind spot and outside are rows of their own', () => {
-  const rows = shareRows({ areaM2: 1000, shares: [share(1, 700, { isLead: true })], blindSpotM2: 200, outsideM2: 100 });
+  const rows = shareRows({
+    areaM2: 1000,
+    shares: [share(1, 700, { isLead: true })],
+    blindSpotM2: 200,
+    outsideM2: 100,
+  });
   expect(rows.map((row) => row.kind)).toEqual(['lead', 'blind-spot', 'outside']);
   expect(cents(rows.map((row) => row.mu))).toBe(150);
 });
@@ -45,7 +50,12 @@ test('ground counted twice is taken off again, so the column still adds up', () 
 });
 
 test('the residue of cutting makes no row', () => {
-  const rows = shareRows({ areaM2: 1000, shares: [share(1, 999.996, { isLead: true })], blindSpotM2: 0.004, outsideM2: 0 });
+  const rows = shareRows({
+    areaM2: 1000,
+    shares: [share(1, 999.996, { isLead: true })],
+    blindSpotM2: 0.004,
+    outsideM2: 0,
+  });
   expect(rows).toHaveLength(1);
   expect(rows[0]).toMatchObject({ mu: 1.5, percent: 100 });
 });

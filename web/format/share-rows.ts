@@ -21,13 +21,16 @@ const RESIDUE_M2 = 0.05;
  * A patch as rows that add up: its shares by cell, its blind spot, what lies outside the scheme, and, where
  * cells overlap, the ground counted twice as a row to be taken off again.
  */
-export function shareRows(patch: Pick<PatchDetail, 'areaM2' | 'shares' | 'blindSpotM2' | 'outsideM2'>): ShareRow[] {
-  const raw: { key: string; kind: ShareRow['kind']; cell: CellRef | null; areaM2: number }[] = patch.shares.map((share) => ({
-    key: `cell-${share.cell.id}`,
-    kind: share.isLead ? 'lead' : share.calls ? 'called' : 'below',
-    cell: share.cell,
-    areaM2: share.shareM2,
-  }));
+export function shareRows(
+  patch: Pick<PatchDetail, 'areaM2' | 'shares' | 'blindSpotM2' | 'outsideM2'>,
+): ShareRow[] {
+  const raw: { key: string; kind: ShareRow['kind']; cell: CellRef | null; areaM2: number }[] =
+    patch.shares.map((share) => ({
+      key: `cell-${share.cell.id}`,
+      kind: share.isLead ? 'lead' : share.calls ? 'called' : 'below',
+      cell: share.cell,
+      areaM2: share.shareM2,
+    }));
   const extra = (kind: ShareRow['kind'], areaM2: number) => {
     if (Math.abs(areaM2) > RESIDUE_M2) raw.push({ key: kind, kind, cell: null, areaM2 });
   };

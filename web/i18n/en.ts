@@ -2,9 +2,19 @@ import type { Texts } from './zh.ts';
 
 /** English texts of the console, same keys as zh.ts. */
 export const en: Texts = {
-  brand: { name: '井田', tagline: 'Grid-based land supervision', title: 'Jingtian 井田 · grid-based land supervision' },
+  brand: {
+    name: '井田',
+    tagline: 'Grid-based land supervision',
+    title: 'Jingtian 井田 · grid-based land supervision',
+  },
   tab: { label: 'Main views', patches: 'Patches', coverage: 'Coverage', cells: 'Cells' },
-  top: { scheme: 'Grid scheme', batch: 'Patch batch', allBatches: 'All batches', language: 'Language', settings: 'Scheme, batch, language' },
+  top: {
+    scheme: 'Grid scheme',
+    batch: 'Patch batch',
+    allBatches: 'All batches',
+    language: 'Language',
+    settings: 'Scheme, batch, language',
+  },
   search: {
     placeholder: 'Number, name, coordinate',
     label: 'Search cells, patches, coordinates',
@@ -16,7 +26,16 @@ export const en: Texts = {
     place: 'Coordinate',
     close: 'Close search',
   },
-  unit: { mu: 'mu', wanMu: '×10⁴ mu', ha: 'ha', m2: 'm²', km2: 'km²', rows: 'rows' },
+  unit: {
+    mu: 'mu',
+    wanMu: '×10⁴ mu',
+    kMu: 'k mu',
+    mMu: 'M mu',
+    ha: 'ha',
+    m2: 'm²',
+    km2: 'km²',
+    rows: 'rows',
+  },
   state: {
     assigned: 'Assigned',
     crossing: 'Crossing',
@@ -60,7 +79,15 @@ export const en: Texts = {
     filterNote: 'Zoomed out, dots are not filtered by area',
   },
   list: { more: '{{n}} more', loading: 'Reading…', within: 'Within', withinClear: 'Lift this limit' },
-  detail: { close: 'Close', zoomTo: 'Zoom to', copy: 'Copy link', copied: 'Copied', panel: 'Detail', attributes: 'Source attributes', noAttributes: 'No attributes came with it' },
+  detail: {
+    close: 'Close',
+    zoomTo: 'Zoom to',
+    copy: 'Copy link',
+    copied: 'Copied',
+    panel: 'Detail',
+    attributes: 'Source attributes',
+    noAttributes: 'No attributes came with it',
+  },
   patchDetail: {
     clue: 'Suspected patch · a clue, not yet judged',
     batch: 'Batch',
@@ -72,7 +99,8 @@ export const en: Texts = {
     area: 'Area',
     issued: 'Issued area',
     difference: '{{percent}} off',
-    differenceNote: 'The issued area is more than 1% off the computed ellipsoidal area: check the outline or the source',
+    differenceNote:
+      'The issued area is more than 1% off the computed ellipsoidal area: check the outline or the source',
     shares: 'Shares of duty',
     lead: 'Lead',
     below: 'Below threshold',
@@ -106,7 +134,8 @@ export const en: Texts = {
     slivers: '{{n}} of them slivers (under {{width}} m wide)',
     hideSlivers: 'Hide slivers',
     sliver: 'Sliver',
-    sliverNote: 'Very narrow, most likely lines that do not meet; a sliver touching a patch or basic farmland is still real',
+    sliverNote:
+      'Very narrow, most likely lines that do not meet; a sliver touching a patch or basic farmland is still real',
     places: '{{n}} places',
     widest: 'widest {{width}}',
     width: 'Width',
@@ -121,13 +150,21 @@ export const en: Texts = {
     causedByLink: 'Follows from finding {{id}}',
     footer: '{{n}} borders',
     beyond: '{{cell}} beyond {{parent}}',
+    exportCsv: 'All findings (CSV)',
+    exportGeojson: 'All findings (GeoJSON)',
     empty: 'No finding matches',
     emptyAll: 'No gaps, overlaps or ground beyond the lines',
     notChecked: 'Coverage of this scheme was not checked yet. Run first:',
     stale: 'Cells changed after the check, so this may be out of date. Check again:',
     checked: 'Checked {{when}}',
     group: 'Border findings, click to expand',
-    states: { open: 'Open', accepted: 'Accepted', disputed: 'Disputed', adjudicated: 'Adjudicated', fixed: 'Fixed' },
+    states: {
+      open: 'Open',
+      accepted: 'Accepted',
+      disputed: 'Disputed',
+      adjudicated: 'Adjudicated',
+      fixed: 'Fixed',
+    },
   },
   cell: {
     list: 'Cell list',
@@ -184,7 +221,12 @@ export const en: Texts = {
     failedHint: 'WebGL2 is off on this computer or browser; lists and details still work',
   },
   sheet: { expand: 'Expand panel', collapse: 'Collapse panel' },
-  error: { retry: 'Retry', back: 'Back', unexpected: 'Internal error', unexpectedHint: 'Reload the page; if it stays, pass this text to the administrator' },
+  error: {
+    retry: 'Retry',
+    back: 'Back',
+    unexpected: 'Internal error',
+    unexpectedHint: 'Reload the page; if it stays, pass this text to the administrator',
+  },
   empty: {
     title: 'No cells yet',
     lead: 'Jingtian needs cells before a patch can be given to somebody. Run these on the server, in order:',

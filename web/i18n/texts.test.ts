@@ -15,7 +15,8 @@ test('both languages have the same keys', () => {
 
 test('both languages fill in the same values', () => {
   const english = new Map(leaves(en));
-  for (const [key, text] of leaves(zh)) expect([key, placeholders(english.get(key) ?? '')]).toEqual([key, placeholders(text)]);
+  for (const [key, text] of leaves(zh))
+    expect([key, placeholders(english.get(key) ?? '')]).toEqual([key, placeholders(text)]);
 });
 
 test('no text is empty and none shouts', () => {

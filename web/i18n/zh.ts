@@ -2,7 +2,13 @@
 export const zh = {
   brand: { name: '井田', tagline: '网格化土地监管', title: '井田 · 网格化土地监管' },
   tab: { label: '主视图', patches: '图斑', coverage: '覆盖', cells: '网格' },
-  top: { scheme: '网格方案', batch: '图斑批次', allBatches: '全部批次', language: '语言', settings: '方案、批次、语言' },
+  top: {
+    scheme: '网格方案',
+    batch: '图斑批次',
+    allBatches: '全部批次',
+    language: '语言',
+    settings: '方案、批次、语言',
+  },
   search: {
     placeholder: '编号、名称、坐标',
     label: '搜索网格、图斑、坐标',
@@ -14,7 +20,7 @@ export const zh = {
     place: '坐标',
     close: '关闭搜索',
   },
-  unit: { mu: '亩', wanMu: '万亩', ha: '公顷', m2: 'm²', km2: 'km²', rows: '条' },
+  unit: { mu: '亩', wanMu: '万亩', kMu: '千亩', mMu: '百万亩', ha: '公顷', m2: 'm²', km2: 'km²', rows: '条' },
   state: {
     assigned: '已派',
     crossing: '跨界',
@@ -58,7 +64,15 @@ export const zh = {
     filterNote: '缩小时，圆点未按面积筛选',
   },
   list: { more: '再列 {{n}} 条', loading: '正在读取…', within: '范围', withinClear: '取消范围限制' },
-  detail: { close: '关闭', zoomTo: '定位', copy: '复制链接', copied: '已复制', panel: '详情', attributes: '原始属性', noAttributes: '没有附带属性' },
+  detail: {
+    close: '关闭',
+    zoomTo: '定位',
+    copy: '复制链接',
+    copied: '已复制',
+    panel: '详情',
+    attributes: '原始属性',
+    noAttributes: '没有附带属性',
+  },
   patchDetail: {
     clue: '疑似图斑 · 线索，待判定',
     batch: '批次',
@@ -119,13 +133,21 @@ export const zh = {
     causedByLink: '由问题 {{id}} 引起',
     footer: '{{n}} 组界线',
     beyond: '{{cell}} 越出 {{parent}}',
+    exportCsv: '全部覆盖问题（CSV）',
+    exportGeojson: '全部覆盖问题（GeoJSON）',
     empty: '没有符合条件的覆盖问题',
     emptyAll: '没有缺口、重叠和越界',
     notChecked: '这个方案还没有核查覆盖。先运行：',
     stale: '核查之后网格有改动，结果可能过期。重新核查：',
     checked: '核查于 {{when}}',
     group: '界线问题，点击展开',
-    states: { open: '待处理', accepted: '已接受', disputed: '有争议', adjudicated: '已裁定', fixed: '已修正' },
+    states: {
+      open: '待处理',
+      accepted: '已接受',
+      disputed: '有争议',
+      adjudicated: '已裁定',
+      fixed: '已修正',
+    },
   },
   cell: {
     list: '网格列表',
@@ -182,7 +204,12 @@ export const zh = {
     failedHint: '这台电脑或浏览器没有打开 WebGL2，列表和详情仍可使用',
   },
   sheet: { expand: '展开面板', collapse: '收起面板' },
-  error: { retry: '重试', back: '返回', unexpected: '程序内部出错', unexpectedHint: '刷新页面重试；还不行，请把这段文字交给管理员' },
+  error: {
+    retry: '重试',
+    back: '返回',
+    unexpected: '程序内部出错',
+    unexpectedHint: '刷新页面重试；还不行，请把这段文字交给管理员',
+  },
   empty: {
     title: '还没有网格',
     lead: '井田要先有网格，才能把图斑派给负责的人。在服务器上按顺序运行：',

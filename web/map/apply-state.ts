@@ -1,7 +1,9 @@
 import type { GeoJSONSource, Map as MapLibreMap } from 'maplibre-gl';
 import { layersOf } from '../state.ts';
 import type { Selection, ViewState } from '../state.ts';
-import { LAYER_GROUPS, circleRadius, labelText } from './layers.ts';
+import { labelText } from './label-text.ts';
+import { LAYER_GROUPS } from './layers.ts';
+import { circleRadius } from './patch-layers.ts';
 import { polygonFilter, shownCount } from './patch-count.ts';
 
 /** Shows and hides the layers of the legend. */
@@ -15,7 +17,10 @@ export function applyLayers(map: MapLibreMap, state: Pick<ViewState, 'tab' | 'la
 }
 
 /** The list filter on the map. Only filters and paint change: no tile is asked again, so nothing blinks. */
-export function applyPatchFilter(map: MapLibreMap, filter: Pick<ViewState, 'state' | 'crossing' | 'minMu'>): void {
+export function applyPatchFilter(
+  map: MapLibreMap,
+  filter: Pick<ViewState, 'state' | 'crossing' | 'minMu'>,
+): void {
   const shown = shownCount(filter);
   map.setFilter('patch-fill', polygonFilter(filter));
   map.setFilter('patch-line', polygonFilter(filter));
@@ -25,7 +30,10 @@ export function applyPatchFilter(map: MapLibreMap, filter: Pick<ViewState, 'stat
   map.setLayoutProperty('patch-count', 'text-field', ['to-string', shown]);
 }
 
-export function applyFindingFilter(map: MapLibreMap, { kind, hideSlivers }: Pick<ViewState, 'kind' | 'hideSlivers'>): void {
+export function applyFindingFilter(
+  map: MapLibreMap,
+  { kind, hideSlivers }: Pick<ViewState, 'kind' | 'hideSlivers'>,
+): void {
   for (const [id, type] of [
     ['finding-fill', 'Polygon'],
     ['finding-line', 'Polygon'],
@@ -43,17 +51,31 @@ export function applyFindingFilter(map: MapLibreMap, { kind, hideSlivers }: Pick
 /** Outlines what is selected, from its id alone: it paints before its data has come. */
 export function applySelection(map: MapLibreMap, selection: Selection | null, within: number | null): void {
   const only = (kind: Selection['kind']) => (selection?.kind === kind ? selection.id : -1);
-  map.setFilter('selected-patch', ['all', ['==', ['geometry-type'], 'Polygon'], ['==', ['id'], only('patch')]]);
-  map.setFilter('selected-finding', ['all', ['==', ['geometry-type'], 'Polygon'], ['==', ['id'], only('finding')]]);
+  map.setFilter('selected-patch', [
+    'all',
+    ['==', ['geometry-type'], 'Polygon'],
+    ['==', ['id'], only('patch')],
+  ]);
+  map.setFilter('selected-finding', [
+    'all',
+    ['==', ['geometry-type'], 'Polygon'],
+    ['==', ['id'], only('finding')],
+  ]);
   map.setFilter('selected-cell', ['in', ['id'], ['literal', [only('cell'), within ?? -1]]]);
 }
 
 /** The ring around a selected place at low zoom; null takes it away. */
 export function applyRing(map: MapLibreMap, place: { lon: number; lat: number } | null): void {
-  map.getSource<GeoJSONSource>('selected')?.setData({
+  void map.getSource<GeoJSONSource>('selected')?.setData({
     type: 'FeatureCollection',
     features: place
-      ? [{ type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates: [place.lon, place.lat] } }]
+      ? [
+          {
+            type: 'Feature',
+            properties: {},
+            geometry: { type: 'Point', coordinates: [place.lon, place.lat] },
+          },
+        ]
       : [],
   });
 }
@@ -61,4 +83,3 @@ export function applyRing(map: MapLibreMap, place: { lon: number; lat: number } 
 export function applyLanguage(map: MapLibreMap, lang: ViewState['lang']): void {
   map.setLayoutProperty('cell-label', 'text-field', labelText(lang));
 }
-

@@ -40,8 +40,7 @@ export function createMap({ container, style, position, bbox4490 }: MapStart): M
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new ScaleControl({ maxWidth: 96, unit: 'metric' }), 'bottom-right');
-  map.on('load', () => addPatterns(map));
-  // A pattern may be asked for before `load`.
-  map.on('styleimagemissing', () => addPatterns(map));
+  // The hatchings are drawn here, when the style first asks for one of them.
+  map.setMissingStyleImageResolver(() => addPatterns(map));
   return map;
 }

@@ -8,7 +8,11 @@ export function HoverTip({ hit, x, y }: { hit: Hit; x: number; y: number }) {
   const { t } = useTranslation();
   const [title, note] = linesOf(hit);
   return (
-    <div className="hover-tip" style={{ transform: `translate(${x + 14}px, ${y + 14}px)` }} aria-hidden="true">
+    <div
+      className="hover-tip"
+      style={{ transform: `translate(${x + 14}px, ${y + 14}px)` }}
+      aria-hidden="true"
+    >
       <strong>{title}</strong>
       {note && <span>{note}</span>}
     </div>
@@ -25,9 +29,15 @@ export function HoverTip({ hit, x, y }: { hit: Hit; x: number; y: number }) {
       case 'patches':
         return [t('map.cluster', { n: formatNumber(at.n) }), t('map.clusterHint')];
       case 'finding':
-        return [t(`finding.${at.kind}Title`), `${mu(at.areaM2)} · ${t('finding.wide', { width: formatMetres(at.widthM) })}`];
+        return [
+          t(`finding.${at.kind}Title`),
+          `${mu(at.areaM2)} · ${t('finding.wide', { width: formatMetres(at.widthM) })}`,
+        ];
       case 'findings':
-        return [t('map.findings', { n: formatNumber(at.n), kind: t(`finding.${at.kind}`) }), t('map.clusterHint')];
+        return [
+          t('map.findings', { n: formatNumber(at.n), kind: t(`finding.${at.kind}`) }),
+          t('map.clusterHint'),
+        ];
       case 'cell':
         return [at.name, at.code];
     }

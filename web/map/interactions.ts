@@ -44,7 +44,13 @@ function hitOf(feature: MapGeoJSONFeature): Hit {
     case 'finding-fill':
     case 'finding-circle':
       if (n > 1) return { type: 'findings', n, kind: String(p.kind), ...position(feature) };
-      return { type: 'finding', id, kind: String(p.kind), areaM2: Number(p.area_m2), widthM: Number(p.width_m) };
+      return {
+        type: 'finding',
+        id,
+        kind: String(p.kind),
+        areaM2: Number(p.area_m2),
+        widthM: Number(p.width_m),
+      };
     default:
       return { type: 'cell', id, name: String(p.name ?? p.code), code: String(p.code) };
   }
@@ -53,7 +59,9 @@ function hitOf(feature: MapGeoJSONFeature): Hit {
 /** The thing a click at this point means, or null over empty ground. */
 export function hitAt(map: MapLibreMap, point: Point): Hit | null {
   const present = (layers: string[]) => layers.filter((id) => map.getLayer(id));
-  const exact = map.queryRenderedFeatures(point, { layers: present([...PATCH_LAYERS, ...FINDING_LAYERS]) })[0];
+  const exact = map.queryRenderedFeatures(point, {
+    layers: present([...PATCH_LAYERS, ...FINDING_LAYERS]),
+  })[0];
   if (exact) return hitOf(exact);
   const box: [[number, number], [number, number]] = [
     [point.x - TOLERANCE, point.y - TOLERANCE],

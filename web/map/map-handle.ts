@@ -37,7 +37,12 @@ function withMap(run: Waiting): void {
 }
 
 export function edgePadding(space: number) {
-  return { top: space, left: space + covered.left, right: space + covered.right, bottom: space + covered.bottom };
+  return {
+    top: space,
+    left: space + covered.left,
+    right: space + covered.right,
+    bottom: space + covered.bottom,
+  };
 }
 
 export function flyToBbox(bbox4490: Bbox4490, maxZoom = 15): void {

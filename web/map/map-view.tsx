@@ -4,7 +4,14 @@ import { useTranslation } from 'react-i18next';
 import type { Scheme } from '../../server/contract/land.ts';
 import { formatLonLat } from '../format/number.ts';
 import { changeState, onBack, readState, select, useViewState } from '../view-state.ts';
-import { applyFindingFilter, applyLanguage, applyLayers, applyPatchFilter, applyRing, applySelection } from './apply-state.ts';
+import {
+  applyFindingFilter,
+  applyLanguage,
+  applyLayers,
+  applyPatchFilter,
+  applyRing,
+  applySelection,
+} from './apply-state.ts';
 import { createMap } from './create-map.ts';
 import { HoverTip } from './hover-tip.tsx';
 import { bindInteractions } from './interactions.ts';
@@ -121,7 +128,13 @@ export default function MapView({ scheme, ring }: Props) {
   }
   return (
     <>
-      <div ref={container} className="map-canvas" role="region" aria-label={t('map.label')} data-testid="map" />
+      <div
+        ref={container}
+        className="map-canvas"
+        role="region"
+        aria-label={t('map.label')}
+        data-testid="map"
+      />
       <span ref={cursor} className="map-cursor" aria-hidden="true" />
       {hover && <HoverTip hit={hover.hit} x={hover.point.x} y={hover.point.y} />}
     </>

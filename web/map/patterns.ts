@@ -11,7 +11,10 @@ const dot: Ink = (x, y) => ((x % 8) - 3.5) ** 2 + ((y % 8) - 3.5) ** 2 < 4;
 /** Hatching tells the kinds apart without colour: lines for gaps, crossed lines for overlaps, dots for ground beyond. */
 const PATTERNS = {
   'finding-gap': { color: FINDING_COLORS.gap, ink: rising },
-  'finding-overlap': { color: FINDING_COLORS.overlap, ink: (x: number, y: number) => rising(x, y) || falling(x, y) },
+  'finding-overlap': {
+    color: FINDING_COLORS.overlap,
+    ink: (x: number, y: number) => rising(x, y) || falling(x, y),
+  },
   'finding-outside': { color: FINDING_COLORS.outside, ink: dot },
 } as const;
 
@@ -21,9 +24,8 @@ function drawPattern(color: string, ink: Ink): { width: number; height: number; 
   for (let y = 0; y < SIZE; y++) {
     for (let x = 0; x < SIZE; x++) {
       // A faint wash between the lines keeps the shape readable as one area.
-      const alpha = ink(x, y) ? 230 : 34;
-      // MapLibre wants premultiplied colours.
-      data.set([...rgb.map((part) => Math.round((part * alpha) / 255)), alpha], (y * SIZE + x) * 4);
+      const alpha = ink(x, y) ? 235 : 36;
+      data.set([...rgb, alpha], (y * SIZE + x) * 4);
     }
   }
   return { width: SIZE, height: SIZE, data };

@@ -18,7 +18,11 @@ function tileUrl(layer: TileLayer, { scheme, batch }: TileScope): string {
 export function tileSources(scope: TileScope): Record<TileLayer, VectorSourceSpecification> {
   const entries = TILE_LAYERS.map((layer) => [
     layer,
-    { type: 'vector', tiles: [tileUrl(layer, scope)], maxzoom: TILE_MAX_ZOOM } satisfies VectorSourceSpecification,
+    {
+      type: 'vector',
+      tiles: [tileUrl(layer, scope)],
+      maxzoom: TILE_MAX_ZOOM,
+    } satisfies VectorSourceSpecification,
   ]);
   return Object.fromEntries(entries) as Record<TileLayer, VectorSourceSpecification>;
 }
@@ -29,6 +33,7 @@ export function retarget(map: MapLibreMap, scope: TileScope): void {
     const source = map.getSource<VectorTileSource>(layer);
     const url = tileUrl(layer, scope);
     // `source.tiles` is empty until the source has loaded; what it was asked for is always there.
-    if (source && (source.serialize() as VectorSourceSpecification).tiles?.[0] !== url) source.setTiles([url]);
+    if (source && (source.serialize() as VectorSourceSpecification).tiles?.[0] !== url)
+      source.setTiles([url]);
   }
 }

@@ -17,7 +17,9 @@ interface Props {
 }
 
 /** Whose border it is: the pair, or the cell and the parent it reaches beyond. */
-export function useBorderName(): (it: Pick<FindingRow, 'kind' | 'codes' | 'names' | 'parentName' | 'parentCode'>) => string {
+export function useBorderName(): (
+  it: Pick<FindingRow, 'kind' | 'codes' | 'names' | 'parentName' | 'parentCode'>,
+) => string {
   const { t } = useTranslation();
   return ({ kind, codes, names, parentName, parentCode }) => {
     const parent = parentName ?? parentCode ?? '—';
@@ -32,10 +34,11 @@ export function BorderGroup({ group, scheme, open, onToggle }: Props) {
   const { t } = useTranslation();
   const words = useAreaWords();
   const name = useBorderName()(group);
+  // The longest word last: it is the one that may be cut.
   const note = [
-    group.kind === 'outside' ? null : group.parentName,
     t('finding.places', { n: formatNumber(group.count) }),
     t('finding.widest', { width: formatMetres(group.widestM) }),
+    group.kind === 'outside' ? null : group.parentName,
   ];
   return (
     <li className={open ? 'group open' : 'group'}>
@@ -101,7 +104,9 @@ export function FindingRows({ rows, named }: { rows: FindingRow[]; named?: boole
             data-testid="finding-row"
           >
             <i className={`hatch hatch-${row.kind}`} aria-hidden="true" />
-            <span className="ellipsis">{named ? nameOf(row) : t('finding.wide', { width: formatMetres(row.widthM) })}</span>
+            <span className="ellipsis">
+              {named ? nameOf(row) : t('finding.wide', { width: formatMetres(row.widthM) })}
+            </span>
             <span>{row.sliver && <span className="tag tag-none">{t('finding.sliver')}</span>}</span>
             <span className="right">{words.short(row.areaM2)}</span>
           </button>

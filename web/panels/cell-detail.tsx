@@ -64,7 +64,9 @@ function Facts({ cell, scheme }: { cell: Cell; scheme: Scheme }) {
           </Fact>
           <Fact label={t('cell.kind')}>{kind}</Fact>
           <Fact label={t('cell.division')}>
-            <span className={`tag tag-division-${cell.divisionStatus}`}>{t(`cell.divisions.${cell.divisionStatus}`)}</span>
+            <span className={`tag tag-division-${cell.divisionStatus}`}>
+              {t(`cell.divisions.${cell.divisionStatus}`)}
+            </span>
           </Fact>
           {cell.children > 0 && <Fact label={t('cell.childrenArea')}>{words.mu(cell.childrenAreaM2)}</Fact>}
           {cell.validFrom && <Fact label={t('cell.validFrom')}>{cell.validFrom}</Fact>}
@@ -102,13 +104,16 @@ function Coverage({ cell, scheme }: { cell: Cell; scheme: Scheme }) {
   ].filter((line) => line.n > 0);
   return (
     <Section title={t('cell.coverage')}>
-      {lines.length === 0 && <p className="muted">{t(scheme.coverage ? 'cell.coverageNone' : 'cell.coverageUnknown')}</p>}
+      {lines.length === 0 && (
+        <p className="muted">{t(scheme.coverage ? 'cell.coverageNone' : 'cell.coverageUnknown')}</p>
+      )}
       <ul className="shares">
         {lines.map((line) => (
           <li key={line.kind}>
             <i className={`hatch hatch-${line.kind}`} aria-hidden="true" />
             <span className="share-name">
-              {t(`finding.${line.kind}`)} <span className="muted">{t('finding.places', { n: formatNumber(line.n) })}</span>
+              {t(`finding.${line.kind}`)}{' '}
+              <span className="muted">{t('finding.places', { n: formatNumber(line.n) })}</span>
             </span>
             <span className="share-value">{words.mu(line.areaM2)}</span>
           </li>
@@ -130,7 +135,11 @@ function Patches({ cell }: { cell: Cell }) {
     );
   }
   const seePatches = (
-    <button type="button" className="link" onClick={() => changeState({ tab: 'patches', within: cell.id, layers: {} }, 'push')}>
+    <button
+      type="button"
+      className="link"
+      onClick={() => changeState({ tab: 'patches', within: cell.id, layers: {} }, 'push')}
+    >
       {t('cell.seePatches')}
     </button>
   );
@@ -150,14 +159,21 @@ function Patches({ cell }: { cell: Cell }) {
 
 function Findings({ cell, scheme }: { cell: Cell; scheme: Scheme }) {
   const { t } = useTranslation();
-  const { data } = useFindings({ scheme: scheme.code, cell: cell.code, limit: FINDINGS_SHOWN });
+  const { data } = useFindings({ scheme: scheme.code, cell: cell.id, limit: FINDINGS_SHOWN });
   const seeAll = (
-    <button type="button" className="link" onClick={() => changeState({ tab: 'coverage', within: cell.id, layers: {} }, 'push')}>
+    <button
+      type="button"
+      className="link"
+      onClick={() => changeState({ tab: 'coverage', within: cell.id, layers: {} }, 'push')}
+    >
       {t('cell.moreFindings')}
     </button>
   );
   return (
-    <Section title={t('cell.findingList', { n: formatNumber(cell.findings) })} extra={cell.children > 0 && seeAll}>
+    <Section
+      title={t('cell.findingList', { n: formatNumber(cell.findings) })}
+      extra={cell.children > 0 && seeAll}
+    >
       {data && (
         <div className="nested">
           <FindingRows rows={data.rows} named />

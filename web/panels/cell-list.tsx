@@ -1,8 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import type { CellRow, Scheme } from '../../server/contract/land.ts';
 import { formatNumber } from '../format/number.ts';
-import { flyToBbox, flyToPlace } from '../map/map-handle.ts';
+import { flyToBbox } from '../map/map-handle.ts';
 import { useCell, useTopCells } from '../queries.ts';
+import { flyToSelection } from '../ui/fly-to-selection.ts';
 import { Icon } from '../ui/icon.tsx';
 import { LoadMore } from '../ui/load-more.tsx';
 import { ProblemView } from '../ui/problem-view.tsx';
@@ -76,7 +77,8 @@ function Path({ scheme }: { scheme: Scheme }) {
   const steps = within === null || !data ? [] : [...data.path, { id: data.id, name: data.name }];
   const goTo = (id: number | null) => {
     select(id === null ? null : { kind: 'cell', id }, { within: id });
-    if (id === null && scheme.bbox4490) flyToBbox(scheme.bbox4490);
+    if (id !== null) flyToSelection();
+    else if (scheme.bbox4490) flyToBbox(scheme.bbox4490);
   };
   return (
     <nav className="path" aria-label={t('cell.path')} data-testid="cell-path">
@@ -86,7 +88,12 @@ function Path({ scheme }: { scheme: Scheme }) {
       {steps.map((step, index) => (
         <span key={step.id}>
           <Icon name="chevronRight" size={11} />
-          <button type="button" className="link" onClick={() => goTo(step.id)} disabled={index === steps.length - 1}>
+          <button
+            type="button"
+            className="link"
+            onClick={() => goTo(step.id)}
+            disabled={index === steps.length - 1}
+          >
             {step.name}
           </button>
         </span>
@@ -114,7 +121,7 @@ export function CellRows({ rows, drill }: { rows: CellRow[]; drill?: boolean }) 
             aria-current={selection?.kind === 'cell' && selection.id === row.id}
             onClick={() => {
               select({ kind: 'cell', id: row.id }, drill && row.children > 0 ? { within: row.id } : {});
-              flyToPlace(row.lon, row.lat, 4 + row.level * 2);
+              flyToSelection();
             }}
             data-testid="cell-row"
           >

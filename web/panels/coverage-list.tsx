@@ -13,22 +13,21 @@ import { useAreaWords } from '../ui/use-area-words.ts';
 import { WithinChip } from '../ui/within-chip.tsx';
 import { changeState, useViewState } from '../view-state.ts';
 import { BorderGroup } from './border-group.tsx';
+import { ExportMenu } from './export-menu.tsx';
 
 export function CoverageList({ scheme }: { scheme: Scheme }) {
   const { t } = useTranslation();
   const kind = useViewState((s) => s.kind);
   const hideSlivers = useViewState((s) => s.hideSlivers);
   const within = useViewState((s) => s.within);
-  const batch = useViewState((s) => s.batch);
-  const underCell = useCell(within, scheme.code, batch).data;
   const [open, setOpen] = useState<string | null>(null);
   const checked = scheme.coverage;
   const command = `npm run -s jingtian -- coverage --scheme ${scheme.code}`;
-  const pages = useFindingGroups(checked !== null && (within === null || Boolean(underCell)), {
+  const pages = useFindingGroups(checked !== null, {
     scheme: scheme.code,
     kind,
     sliver: hideSlivers ? false : null,
-    under: underCell?.code,
+    cell: within,
   });
   if (!checked) {
     return (
@@ -54,12 +53,14 @@ export function CoverageList({ scheme }: { scheme: Scheme }) {
           />
           <span>{t('finding.hideSlivers')}</span>
         </label>
-        <span className="muted small">
-          {t('finding.slivers', {
-            n: formatNumber(checked.slivers),
-            width: formatNumber(scheme.settings.sliverWidthM, 0, 2),
-          })}
-        </span>
+        {within === null && (
+          <span className="muted small">
+            {t('finding.slivers', {
+              n: formatNumber(checked.slivers),
+              width: formatNumber(scheme.settings.sliverWidthM, 0, 2),
+            })}
+          </span>
+        )}
       </div>
       {!checked.current && (
         <div className="notice">
@@ -74,7 +75,9 @@ export function CoverageList({ scheme }: { scheme: Scheme }) {
           <RowsSkeleton rows={9} />
         ) : groups.length === 0 ? (
           <div className="panel-empty">
-            <strong>{t(checked.gaps + checked.overlaps + checked.outside ? 'finding.empty' : 'finding.emptyAll')}</strong>
+            <strong>
+              {t(checked.gaps + checked.overlaps + checked.outside ? 'finding.empty' : 'finding.emptyAll')}
+            </strong>
           </div>
         ) : (
           <ul className={pages.isPlaceholderData ? 'rows stale' : 'rows'} aria-label={t('finding.group')}>
@@ -99,7 +102,16 @@ export function CoverageList({ scheme }: { scheme: Scheme }) {
       </div>
       <footer className="list-footer">
         <span>{total === undefined ? '…' : t('finding.footer', { n: formatNumber(total) })}</span>
-        <span className="muted small">{t('finding.checked', { when: checked.checkedAt.slice(0, 10) })}</span>
+        <span className="muted small spread">
+          {t('finding.checked', { when: checked.checkedAt.slice(0, 10) })}
+        </span>
+        <ExportMenu
+          items={(['csv', 'geojson'] as const).map((format) => ({
+            text: `finding.export${format === 'csv' ? 'Csv' : 'Geojson'}`,
+            path: 'export/coverage',
+            params: { scheme: scheme.code, format },
+          }))}
+        />
       </footer>
     </section>
   );
@@ -109,14 +121,16 @@ function CoverageFigures({ scheme }: { scheme: Scheme }) {
   const { t } = useTranslation();
   const words = useAreaWords();
   const active = useViewState((s) => s.kind);
-  const totals = scheme.coverage;
-  if (!totals) return null;
-  const item = (kind: FindingKind, tone: 'gap' | 'overlap' | 'beyond', count: number, areaM2: number) => ({
+  const within = useViewState((s) => s.within);
+  const batch = useViewState((s) => s.batch);
+  const cell = useCell(within, scheme.code, batch);
+  const totals = within === null ? scheme.coverage : cell.data?.findingTotals;
+  const item = (kind: FindingKind, tone: 'gap' | 'overlap' | 'beyond', count = 0, areaM2 = 0) => ({
     key: kind,
     tone,
     label: t(`finding.${kind}`),
-    value: formatNumber(count),
-    note: words.short(areaM2),
+    value: totals ? formatNumber(count) : '–',
+    note: totals ? words.short(areaM2) : '–',
     active: active === kind,
     onClick: () => changeState({ kind: active === kind ? null : kind }),
   });
@@ -124,9 +138,9 @@ function CoverageFigures({ scheme }: { scheme: Scheme }) {
     <Figures
       label={t('finding.figures')}
       items={[
-        item('gap', 'gap', totals.gaps, totals.gapM2),
-        item('overlap', 'overlap', totals.overlaps, totals.overlapM2),
-        item('outside', 'beyond', totals.outside, totals.outsideM2),
+        item('gap', 'gap', totals?.gaps, totals?.gapM2),
+        item('overlap', 'overlap', totals?.overlaps, totals?.overlapM2),
+        item('outside', 'beyond', totals?.outside, totals?.outsideM2),
       ]}
     />
   );

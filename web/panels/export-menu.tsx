@@ -4,24 +4,35 @@ import { apiUrl } from '../api.ts';
 import type { Params } from '../api.ts';
 import { Icon } from '../ui/icon.tsx';
 
-/** Files of exactly what is listed; the server streams them, the console only links. */
-export function ExportMenu({ params }: { params: Params }) {
+export interface ExportItem {
+  /** Key of the words. */
+  text: string;
+  path: string;
+  params: Params;
+}
+
+/** Files of what is listed; the server streams them, the console only links. */
+export function ExportMenu({ items }: { items: ExportItem[] }) {
   const { t } = useTranslation();
-  const link = (key: string, path: string, values: Params) => ({
-    key,
-    label: (
-      <a href={apiUrl(path, values)} download data-testid={`export-${key}`}>
-        {t(`patch.export${key}`)}
-      </a>
-    ),
-  });
-  const items = [
-    link('Csv', 'export/patches', { ...params, format: 'csv' }),
-    link('Geojson', 'export/patches', { ...params, format: 'geojson' }),
-    link('Shares', 'export/assignments', { format: 'csv', scheme: params.scheme, batch: params.batch }),
-  ];
   return (
-    <Dropdown menu={{ items }} trigger={['click']} placement="topRight">
+    <Dropdown
+      trigger={['click']}
+      placement="topRight"
+      menu={{
+        items: items.map(({ text, path, params }) => ({
+          key: text,
+          label: (
+            <a
+              href={apiUrl(path, params)}
+              download
+              data-testid={`export-${text.replace(/^.*export/, '').toLowerCase()}`}
+            >
+              {t(text)}
+            </a>
+          ),
+        })),
+      }}
+    >
       <Button data-testid="export-menu">
         {t('patch.export')} <Icon name="chevronDown" size={12} />
       </Button>

@@ -72,7 +72,11 @@ function Facts({ finding }: { finding: Finding }) {
           <Fact label={t('finding.firstSeen')}>{finding.firstSeen.slice(0, 10)}</Fact>
           {causedBy !== null && (
             <Fact label={t('finding.causedBy')}>
-              <button type="button" className="link" onClick={() => select({ kind: 'finding', id: causedBy })}>
+              <button
+                type="button"
+                className="link"
+                onClick={() => select({ kind: 'finding', id: causedBy })}
+              >
                 {t('finding.causedByLink', { id: causedBy })}
               </button>
             </Fact>

@@ -36,7 +36,13 @@ export function Legend() {
   const visible = layersOf({ tab, layers });
   if (!open) {
     return (
-      <button type="button" className="legend-open" onClick={() => setOpen(true)} aria-label={t('map.legendShow')} data-testid="legend-open">
+      <button
+        type="button"
+        className="legend-open"
+        onClick={() => setOpen(true)}
+        aria-label={t('map.legendShow')}
+        data-testid="legend-open"
+      >
         <Icon name="layers" />
         <span>{t('map.legend')}</span>
       </button>
@@ -46,7 +52,13 @@ export function Legend() {
     <section className="legend" aria-label={t('map.legend')} data-testid="legend">
       <header>
         <strong>{t('map.legend')}</strong>
-        <button type="button" className="icon-button" onClick={() => setOpen(false)} aria-label={t('map.legendHide')} title={t('map.legendHide')}>
+        <button
+          type="button"
+          className="icon-button"
+          onClick={() => setOpen(false)}
+          aria-label={t('map.legendHide')}
+          title={t('map.legendHide')}
+        >
           <Icon name="chevronDown" size={14} />
         </button>
       </header>
@@ -56,7 +68,9 @@ export function Legend() {
             <input
               type="checkbox"
               checked={visible[name]}
-              onChange={(event) => changeState({ layers: switchLayer(readState(), name, event.target.checked) })}
+              onChange={(event) =>
+                changeState({ layers: switchLayer(readState(), name, event.target.checked) })
+              }
               data-testid={`layer-${name}`}
             />
             <span>{t(`map.layers.${name}`)}</span>
@@ -74,7 +88,9 @@ export function Legend() {
           )}
         </div>
       ))}
-      {minMu !== null && visible.patches && zoom < PATCH_POLYGON_ZOOM && <p className="legend-note">{t('patch.filterNote')}</p>}
+      {minMu !== null && visible.patches && zoom < PATCH_POLYGON_ZOOM && (
+        <p className="legend-note">{t('patch.filterNote')}</p>
+      )}
     </section>
   );
 }

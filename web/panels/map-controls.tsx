@@ -8,7 +8,14 @@ import type { IconName } from '../ui/icon.tsx';
 export function MapControls({ scheme }: { scheme: Scheme }) {
   const { t } = useTranslation();
   const button = (name: string, icon: IconName, onClick: () => void) => (
-    <button type="button" className="map-button" onClick={onClick} aria-label={t(`map.${name}`)} title={t(`map.${name}`)} data-testid={`map-${name}`}>
+    <button
+      type="button"
+      className="map-button"
+      onClick={onClick}
+      aria-label={t(`map.${name}`)}
+      title={t(`map.${name}`)}
+      data-testid={`map-${name}`}
+    >
       <Icon name={icon} />
     </button>
   );
@@ -31,7 +38,13 @@ export function MapControls({ scheme }: { scheme: Scheme }) {
           </div>
         }
       >
-        <button type="button" className="map-button" aria-label={t('map.credits')} title={t('map.credits')} data-testid="map-credits">
+        <button
+          type="button"
+          className="map-button"
+          aria-label={t('map.credits')}
+          title={t('map.credits')}
+          data-testid="map-credits"
+        >
           <Icon name="info" />
         </button>
       </Popover>

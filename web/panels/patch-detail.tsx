@@ -57,7 +57,10 @@ function Facts({ patch, scheme }: { patch: Patch; scheme: Scheme }) {
   const { minShareM2, minShareRatio } = scheme.settings;
   return (
     <>
-      <p className={`sentence sentence-${crossing ? 'crossing' : (patch.state ?? 'none')}`} data-testid="state-sentence">
+      <p
+        className={`sentence sentence-${crossing ? 'crossing' : (patch.state ?? 'none')}`}
+        data-testid="state-sentence"
+      >
         {sentence}
       </p>
       <Section>
@@ -72,18 +75,25 @@ function Facts({ patch, scheme }: { patch: Patch; scheme: Scheme }) {
             <Fact label={t('patchDetail.issued')}>
               {formatMu(patch.issuedAreaM2)} {t('unit.mu')}
               <small className={Math.abs(difference) > DIFFERENCE_NOTED ? 'warn' : undefined}>
-                {t('patchDetail.difference', { percent: `${difference > 0 ? '+' : ''}${formatPercent(difference)}` })}
+                {t('patchDetail.difference', {
+                  percent: `${difference > 0 ? '+' : ''}${formatPercent(difference)}`,
+                })}
               </small>
             </Fact>
           )}
         </dl>
-        {difference !== null && Math.abs(difference) > DIFFERENCE_NOTED && <p className="note">{t('patchDetail.differenceNote')}</p>}
+        {difference !== null && Math.abs(difference) > DIFFERENCE_NOTED && (
+          <p className="note">{t('patchDetail.differenceNote')}</p>
+        )}
       </Section>
       <Section title={t('patchDetail.shares')}>
         <ShareList patch={patch} />
         {below && (
           <p className="muted small">
-            {t('patchDetail.belowNote', { area: formatNumber(minShareM2), percent: formatPercent(minShareRatio, 0) })}
+            {t('patchDetail.belowNote', {
+              area: formatNumber(minShareM2),
+              percent: formatPercent(minShareRatio, 0),
+            })}
           </p>
         )}
       </Section>

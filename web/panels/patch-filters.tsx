@@ -26,7 +26,10 @@ export function PatchFigures() {
   const state = useViewState((s) => s.state);
   const crossing = useViewState((s) => s.crossing);
   const count = (value: number | undefined) => (value === undefined ? '–' : formatNumber(value));
-  const filter = (next: StateFilter, only = false) => () => changeState({ state: next, crossing: only });
+  const filter =
+    (next: StateFilter, only = false) =>
+    () =>
+      changeState({ state: next, crossing: only });
   // A second click on an active figure goes back to everything inside.
   const toggle = (key: StateFilter) => filter(state === key && !crossing ? 'inside' : key);
   const items = [
@@ -46,7 +49,12 @@ export function PatchFigures() {
       onClick: crossing ? filter('inside') : filter('inside', true),
     },
     { key: 'disputed', label: t('state.disputed'), value: count(totals?.disputed), tone: 'warn' as const },
-    { key: 'blind-spot', label: t('state.blind-spot'), value: count(totals?.blindSpot), tone: 'alarm' as const },
+    {
+      key: 'blind-spot',
+      label: t('state.blind-spot'),
+      value: count(totals?.blindSpot),
+      tone: 'alarm' as const,
+    },
     { key: 'outside', label: t('state.outside'), value: count(totals?.outside), tone: 'quiet' as const },
   ].map((item) => ({
     active: state === item.key && !crossing,
@@ -103,7 +111,11 @@ export function PatchFilters() {
               outside: formatNumber(totals.outside),
             })}
           </span>
-          <button type="button" className="link" onClick={() => changeState({ state: state === 'inside' ? 'all' : 'inside' })}>
+          <button
+            type="button"
+            className="link"
+            onClick={() => changeState({ state: state === 'inside' ? 'all' : 'inside' })}
+          >
             {t(state === 'inside' ? 'patch.showAll' : 'patch.hideOutside')}
           </button>
         </p>

@@ -3,7 +3,7 @@ import type { PatchRow } from '../../server/contract/land.ts';
 import { formatMu } from '../format/area.ts';
 import { formatNumber } from '../format/number.ts';
 import { flyToPlace } from '../map/map-handle.ts';
-import { useBatches, useCell, usePatches } from '../queries.ts';
+import { useBatches, usePatches } from '../queries.ts';
 import { DEFAULT_STATE } from '../state.ts';
 import { Command } from '../ui/command.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -31,11 +31,10 @@ export function PatchList() {
   const minMu = useViewState((s) => s.minMu);
   const sort = useViewState((s) => s.sort);
   const selection = useViewState((s) => s.selection);
-  const underCell = useCell(within, scheme, batch).data;
   const batches = useBatches(scheme).data?.batches;
   const current = batches?.find((item) => item.code === batch);
-  const params = patchParams({ scheme, batch, state, crossing, minMu, sort }, underCell?.code ?? null);
-  const pages = usePatches(Boolean(scheme) && (within === null || Boolean(underCell)), params);
+  const params = patchParams({ scheme, batch, within, state, crossing, minMu, sort });
+  const pages = usePatches(Boolean(scheme), params);
   const rows = pages.data?.pages.flatMap((page) => page.rows) ?? [];
   const first = pages.data?.pages[0];
   // Many sources name no type; then the column says who leads, which is worth more than a row of dashes.
@@ -63,7 +62,12 @@ export function PatchList() {
         </div>
       )}
       <div className={`columns ${columns}`}>
-        <button type="button" aria-pressed={sort === 'number'} title={t('patch.sortByNumber')} onClick={() => changeState({ sort: 'number' })}>
+        <button
+          type="button"
+          aria-pressed={sort === 'number'}
+          title={t('patch.sortByNumber')}
+          onClick={() => changeState({ sort: 'number' })}
+        >
           {t('patch.number')}
         </button>
         {(batch ?? typed) && <span>{typed ? t('patch.type') : t('patch.lead')}</span>}
@@ -91,7 +95,9 @@ export function PatchList() {
             <button
               type="button"
               className="text-button"
-              onClick={() => changeState({ state: DEFAULT_STATE.state, crossing: false, minMu: null, within: null })}
+              onClick={() =>
+                changeState({ state: DEFAULT_STATE.state, crossing: false, minMu: null, within: null })
+              }
             >
               {t('patch.clear')}
             </button>
@@ -115,7 +121,9 @@ export function PatchList() {
                     {!batch && <small className="ellipsis">{row.lead?.name ?? '—'}</small>}
                   </span>
                   {(batch ?? typed) && (
-                    <span className="ellipsis muted-strong">{(typed ? row.patchType : row.lead?.name) ?? '—'}</span>
+                    <span className="ellipsis muted-strong">
+                      {(typed ? row.patchType : row.lead?.name) ?? '—'}
+                    </span>
                   )}
                   <span className="right">{formatMu(row.areaM2)}</span>
                   <span>
@@ -127,14 +135,28 @@ export function PatchList() {
           </ul>
         )}
         {pages.hasNextPage && first && (
-          <LoadMore left={first.total - rows.length} busy={pages.isFetchingNextPage} onMore={() => void pages.fetchNextPage()} />
+          <LoadMore
+            left={first.total - rows.length}
+            busy={pages.isFetchingNextPage}
+            onMore={() => void pages.fetchNextPage()}
+          />
         )}
       </div>
       <footer className="list-footer">
         <span data-testid="patch-footer">
           {first ? t('patch.footer', { n: formatNumber(first.total), area: formatMu(first.totalM2) }) : '…'}
         </span>
-        <ExportMenu params={params} />
+        <ExportMenu
+          items={[
+            { text: 'patch.exportCsv', path: 'export/patches', params: { ...params, format: 'csv' } },
+            { text: 'patch.exportGeojson', path: 'export/patches', params: { ...params, format: 'geojson' } },
+            {
+              text: 'patch.exportShares',
+              path: 'export/assignments',
+              params: { scheme, batch, under: within, format: 'csv' },
+            },
+          ]}
+        />
       </footer>
     </section>
   );

@@ -44,7 +44,8 @@ export function Search({ onDone }: { onDone?: () => void }) {
   useEffect(() => {
     // `/` goes to the search, as in most tools with a list; not while typing elsewhere.
     const focus = (event: KeyboardEvent) => {
-      const typing = event.target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
+      const typing =
+        event.target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
       if (event.key !== '/' || typing || event.ctrlKey || event.metaKey) return;
       event.preventDefault();
       input.current?.focus();
@@ -102,10 +103,18 @@ export function Search({ onDone }: { onDone?: () => void }) {
         data-testid="search-input"
       />
       {shown && (
-        <div className="search-results" id={listId} role="listbox" aria-label={t('search.label')} data-testid="search-results">
+        <div
+          className="search-results"
+          id={listId}
+          role="listbox"
+          aria-label={t('search.label')}
+          data-testid="search-results"
+        >
           {hits.map((hit, index) => (
             <div key={`${hit.kind}-${hit.id ?? hit.title}`}>
-              {hits[index - 1]?.kind !== hit.kind && <div className="search-kind">{t(`search.${hit.kind}`)}</div>}
+              {hits[index - 1]?.kind !== hit.kind && (
+                <div className="search-kind">{t(`search.${hit.kind}`)}</div>
+              )}
               <div
                 id={`${listId}-${index}`}
                 role="option"

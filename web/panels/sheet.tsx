@@ -29,7 +29,11 @@ export function Sheet({ height, onHeight, children }: Props) {
     setPull(0);
   };
   return (
-    <div className={`sheet sheet-${height}`} style={pull ? { transform: `translateY(${pull}px)` } : undefined} data-testid="sheet">
+    <div
+      className={`sheet sheet-${height}`}
+      style={pull ? { transform: `translateY(${pull}px)` } : undefined}
+      data-testid="sheet"
+    >
       <button
         type="button"
         className="sheet-handle"

@@ -23,7 +23,12 @@ export function TopBar({ schemes, batches }: Props) {
     return (
       <header className="top-bar">
         <Search onDone={() => setSearching(false)} />
-        <button type="button" className="icon-button" onClick={() => setSearching(false)} aria-label={t('search.close')}>
+        <button
+          type="button"
+          className="icon-button"
+          onClick={() => setSearching(false)}
+          aria-label={t('search.close')}
+        >
           <Icon name="close" />
         </button>
       </header>
@@ -40,7 +45,13 @@ export function TopBar({ schemes, batches }: Props) {
       <div className="spacer" />
       {phone ? (
         <>
-          <button type="button" className="icon-button" onClick={() => setSearching(true)} aria-label={t('search.label')} data-testid="search-open">
+          <button
+            type="button"
+            className="icon-button"
+            onClick={() => setSearching(true)}
+            aria-label={t('search.label')}
+            data-testid="search-open"
+          >
             <Icon name="search" />
           </button>
           <Popover
@@ -52,7 +63,12 @@ export function TopBar({ schemes, batches }: Props) {
               </div>
             }
           >
-            <button type="button" className="icon-button" aria-label={t('top.settings')} data-testid="settings-open">
+            <button
+              type="button"
+              className="icon-button"
+              aria-label={t('top.settings')}
+              data-testid="settings-open"
+            >
               <Icon name="settings" />
             </button>
           </Popover>
@@ -75,7 +91,13 @@ function Tabs() {
   return (
     <nav className="tabs" aria-label={t('tab.label')}>
       {TABS.map((name) => (
-        <button key={name} type="button" aria-current={tab === name ? 'page' : undefined} onClick={() => open(name)} data-testid={`tab-${name}`}>
+        <button
+          key={name}
+          type="button"
+          aria-current={tab === name ? 'page' : undefined}
+          onClick={() => open(name)}
+          data-testid={`tab-${name}`}
+        >
           {t(`tab.${name}`)}
         </button>
       ))}

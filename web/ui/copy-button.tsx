@@ -38,7 +38,13 @@ export function CopyButton({ text, label, iconOnly }: Props) {
   };
   const word = done ? t('detail.copied') : label;
   return (
-    <button type="button" className={iconOnly ? 'icon-button' : 'text-button'} onClick={copy} aria-label={word} title={word}>
+    <button
+      type="button"
+      className={iconOnly ? 'icon-button' : 'text-button'}
+      onClick={copy}
+      aria-label={word}
+      title={word}
+    >
       <Icon name={done ? 'check' : 'link'} size={14} />
       {!iconOnly && <span>{word}</span>}
     </button>

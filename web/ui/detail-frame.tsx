@@ -20,7 +20,16 @@ interface Props {
 }
 
 /** The frame of every detail: what it is, its name, zoom-to and copy-link, then the facts. */
-export function DetailFrame({ eyebrow, title, subtitle, bbox4490, loading, error, onRetry, children }: Props) {
+export function DetailFrame({
+  eyebrow,
+  title,
+  subtitle,
+  bbox4490,
+  loading,
+  error,
+  onRetry,
+  children,
+}: Props) {
   const { t } = useTranslation();
   const close = () => select(null);
   return (
@@ -28,7 +37,13 @@ export function DetailFrame({ eyebrow, title, subtitle, bbox4490, loading, error
       <header>
         <div className="detail-head">
           <span className="eyebrow">{eyebrow}</span>
-          <button type="button" className="icon-button" onClick={close} aria-label={t('detail.close')} title={t('detail.close')}>
+          <button
+            type="button"
+            className="icon-button"
+            onClick={close}
+            aria-label={t('detail.close')}
+            title={t('detail.close')}
+          >
             <Icon name="close" />
           </button>
         </div>

@@ -10,7 +10,15 @@ export function Fact({ label, children, strong }: { label: string; children: Rea
   );
 }
 
-export function Section({ title, children, extra }: { title?: string; children: ReactNode; extra?: ReactNode }) {
+export function Section({
+  title,
+  children,
+  extra,
+}: {
+  title?: string;
+  children: ReactNode;
+  extra?: ReactNode;
+}) {
   return (
     <section className="section">
       {title && (

@@ -28,7 +28,14 @@ export function LoadMore({ left, busy, onMore }: Props) {
     return () => observer.disconnect();
   }, [busy]);
   return (
-    <button ref={box} type="button" className="load-more" onClick={onMore} disabled={busy} data-testid="load-more">
+    <button
+      ref={box}
+      type="button"
+      className="load-more"
+      onClick={onMore}
+      disabled={busy}
+      data-testid="load-more"
+    >
       {busy ? t('list.loading') : t('list.more', { n: formatNumber(left) })}
     </button>
   );

@@ -26,7 +26,11 @@ export function ProblemView({ error, onRetry, onBack }: Props) {
       {detail && detail !== title && <p>{detail}</p>}
       {hint && <p className="muted">{hint}</p>}
       <div className="problem-actions">
-        {gone ? <Button onClick={onBack}>{t('error.back')}</Button> : onRetry && <Button onClick={onRetry}>{t('error.retry')}</Button>}
+        {gone ? (
+          <Button onClick={onBack}>{t('error.back')}</Button>
+        ) : (
+          onRetry && <Button onClick={onRetry}>{t('error.retry')}</Button>
+        )}
         {problem && <code>{problem.code}</code>}
       </div>
     </div>

@@ -31,7 +31,9 @@ export function ShareList({ patch }: { patch: PatchDetail }) {
   const scale = rows.reduce((sum, row) => sum + Math.max(row.ratio, 0), 0) || 1;
   const name = (row: ShareRow) => {
     if (row.cell) return row.cell.name;
-    return t(`patchDetail.${row.kind === 'blind-spot' ? 'blindSpot' : row.kind === 'multiply' ? 'multiply' : 'outside'}`);
+    return t(
+      `patchDetail.${row.kind === 'blind-spot' ? 'blindSpot' : row.kind === 'multiply' ? 'multiply' : 'outside'}`,
+    );
   };
   return (
     <>
@@ -40,17 +42,33 @@ export function ShareList({ patch }: { patch: PatchDetail }) {
           <span
             key={row.key}
             className={`share-${row.kind}`}
-            style={{ width: `${(Math.max(row.ratio, 0) / scale) * 100}%`, backgroundColor: colorOf(row, index) }}
+            style={{
+              width: `${(Math.max(row.ratio, 0) / scale) * 100}%`,
+              backgroundColor: colorOf(row, index),
+            }}
           />
         ))}
       </div>
       <ul className="shares">
         {rows.map((row, index) => (
-          <li key={row.key} data-testid="share-row" data-kind={row.kind} className={row.kind === 'below' ? 'below' : undefined}>
-            <i className={`swatch share-${row.kind}`} style={{ backgroundColor: colorOf(row, index) }} aria-hidden="true" />
+          <li
+            key={row.key}
+            data-testid="share-row"
+            data-kind={row.kind}
+            className={row.kind === 'below' ? 'below' : undefined}
+          >
+            <i
+              className={`swatch share-${row.kind}`}
+              style={{ backgroundColor: colorOf(row, index) }}
+              aria-hidden="true"
+            />
             <span className="share-name">
               {row.cell ? (
-                <button type="button" className="link" onClick={() => row.cell && select({ kind: 'cell', id: row.cell.id })}>
+                <button
+                  type="button"
+                  className="link"
+                  onClick={() => row.cell && select({ kind: 'cell', id: row.cell.id })}
+                >
                   {name(row)}
                 </button>
               ) : (

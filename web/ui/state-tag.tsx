@@ -7,6 +7,8 @@ export function StateTag({ state, calledCells }: { state: PatchState | null; cal
   const crossing = state === 'assigned' && calledCells >= 2;
   const name = crossing ? 'crossing' : (state ?? 'none');
   return (
-    <span className={`tag tag-${name}`}>{crossing ? t('state.crossingN', { n: calledCells }) : t(`state.${name}`)}</span>
+    <span className={`tag tag-${name}`}>
+      {crossing ? t('state.crossingN', { n: calledCells }) : t(`state.${name}`)}
+    </span>
   );
 }

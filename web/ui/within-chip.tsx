@@ -15,7 +15,12 @@ export function WithinChip() {
     <span className="chip" data-testid="within-chip">
       <span className="muted">{t('list.within')}</span>
       <strong>{data?.name ?? '…'}</strong>
-      <button type="button" onClick={() => changeState({ within: null })} aria-label={t('list.withinClear')} title={t('list.withinClear')}>
+      <button
+        type="button"
+        onClick={() => changeState({ within: null })}
+        aria-label={t('list.withinClear')}
+        title={t('list.withinClear')}
+      >
         <Icon name="close" size={12} />
       </button>
     </span>

@@ -1,0 +1,727 @@
+-- The schema that all migrations together make: for reading and review, never run.
+-- Written by npm run db:schema; a test compares it.
+
+CREATE SCHEMA jingtian;
+
+CREATE FUNCTION jingtian.area_m2(geom public.geometry) RETURNS double precision
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$ select st_area(st_transform(geom, 6933)) $$;
+
+CREATE TABLE jingtian.cell_version (
+    region_id integer NOT NULL,
+    id bigint NOT NULL,
+    cell_id bigint NOT NULL,
+    scheme_id bigint NOT NULL,
+    level integer NOT NULL,
+    kind text DEFAULT 'territorial'::text NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    parent_cell_id bigint,
+    parent_code text,
+    division_status text,
+    line_locked boolean DEFAULT false NOT NULL,
+    valid daterange NOT NULL,
+    recorded tstzrange DEFAULT tstzrange(now(), NULL::timestamp with time zone) NOT NULL,
+    geom public.geometry(MultiPolygon,4490) NOT NULL,
+    area_m2 double precision NOT NULL,
+    label_point public.geometry(Point,4490) NOT NULL,
+    source_geom bytea,
+    source_crs text,
+    attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
+    content_hash text NOT NULL,
+    import_run_id bigint,
+    CONSTRAINT cell_version_division_status_check CHECK ((division_status = ANY (ARRAY['none'::text, 'partial'::text, 'complete'::text])))
+);
+
+CREATE FUNCTION jingtian.cells_on(of_region integer, of_scheme bigint, on_date date) RETURNS SETOF jingtian.cell_version
+    LANGUAGE sql STABLE
+    AS $$
+  select v.* from cell_version v
+   where v.region_id = of_region and v.scheme_id = of_scheme
+     and v.valid @> on_date and upper_inf(v.recorded)
+$$;
+
+CREATE FUNCTION jingtian.is_sliver(of_region integer, finding public.geometry, width_m double precision, limit_m double precision) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  select width_m < limit_m
+     and not exists (select from patch p where p.region_id = of_region and p.geom && finding and st_intersects(p.geom, finding))
+$$;
+
+CREATE FUNCTION jingtian.leaf_cells_on(of_region integer, of_scheme bigint, on_date date) RETURNS SETOF jingtian.cell_version
+    LANGUAGE sql STABLE
+    AS $$
+  select v.* from cells_on(of_region, of_scheme, on_date) v
+   where not exists (select from cells_on(of_region, of_scheme, on_date) child where child.parent_cell_id = v.cell_id)
+$$;
+
+CREATE FUNCTION jingtian.local_metres(geom public.geometry) RETURNS public.geometry
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+  select st_scale(
+           st_translate(st_setsrid(geom, 0), -c.lon, -c.lat),
+           radians(1) * 6378137 * cos(radians(c.lat)) / sqrt(1 - c.e2 * sin(radians(c.lat)) ^ 2),
+           radians(1) * 6378137 * (1 - c.e2) / power(1 - c.e2 * sin(radians(c.lat)) ^ 2, 1.5))
+    from (select st_x(p) lon, st_y(p) lat, 0.00669438002290::float8 e2
+            from (select st_centroid(st_envelope(geom)) p) centre) c
+$$;
+
+CREATE FUNCTION jingtian.polygons_only(geom public.geometry) RETURNS public.geometry
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$ select st_multi(st_collectionextract(geom, 3)) $$;
+
+CREATE FUNCTION jingtian.refresh_statistics() RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'jingtian', 'public'
+    AS $$
+begin
+  analyze cell_version; analyze patch; analyze patch_assignment; analyze patch_share; analyze coverage_finding;
+end $$;
+
+CREATE TABLE jingtian.assignment_run (
+    region_id integer NOT NULL,
+    scheme_id bigint NOT NULL,
+    batch_id bigint NOT NULL,
+    input_hash text NOT NULL,
+    assigned_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE jingtian.batch (
+    region_id integer NOT NULL,
+    id bigint NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    kind text DEFAULT 'own'::text NOT NULL,
+    period daterange,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT batch_kind_check CHECK ((kind = ANY (ARRAY['daily'::text, 'monthly'::text, 'quarterly'::text, 'half-year'::text, 'yearly'::text, 'special'::text, 'own'::text])))
+);
+
+ALTER TABLE jingtian.batch ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME jingtian.batch_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE jingtian.cell (
+    region_id integer NOT NULL,
+    id bigint NOT NULL,
+    scheme_id bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE jingtian.cell ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME jingtian.cell_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE jingtian.cell_lineage (
+    region_id integer NOT NULL,
+    from_cell_id bigint NOT NULL,
+    to_cell_id bigint NOT NULL,
+    kind text NOT NULL,
+    on_date date NOT NULL,
+    CONSTRAINT cell_lineage_kind_check CHECK ((kind = ANY (ARRAY['merge'::text, 'split'::text, 'recode'::text])))
+);
+
+ALTER TABLE jingtian.cell_version ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME jingtian.cell_version_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE jingtian.coverage_check (
+    region_id integer NOT NULL,
+    id bigint NOT NULL,
+    scheme_id bigint NOT NULL,
+    on_date date NOT NULL,
+    input_hash text NOT NULL,
+    parents integer NOT NULL,
+    cells integer NOT NULL,
+    checked_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE jingtian.coverage_check ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME jingtian.coverage_check_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE jingtian.coverage_finding (
+    region_id integer NOT NULL,
+    id bigint NOT NULL,
+    scheme_id bigint NOT NULL,
+    kind text NOT NULL,
+    level integer NOT NULL,
+    parent_cell_id bigint,
+    parent_code text,
+    cell_ids bigint[] NOT NULL,
+    codes text[] NOT NULL,
+    border_key text NOT NULL,
+    geom public.geometry(MultiPolygon,4490) NOT NULL,
+    point public.geometry(Point,4490) GENERATED ALWAYS AS (public.st_pointonsurface(geom)) STORED NOT NULL,
+    area_m2 double precision NOT NULL,
+    width_m double precision NOT NULL,
+    caused_by bigint,
+    state text DEFAULT 'open'::text NOT NULL,
+    first_seen timestamp with time zone DEFAULT now() NOT NULL,
+    last_seen timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT coverage_finding_kind_check CHECK ((kind = ANY (ARRAY['gap'::text, 'overlap'::text, 'outside'::text]))),
+    CONSTRAINT coverage_finding_state_check CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'disputed'::text, 'adjudicated'::text, 'fixed'::text])))
+);
+
+ALTER TABLE jingtian.coverage_finding ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME jingtian.coverage_finding_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE jingtian.import_run (
+    region_id integer NOT NULL,
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    target text NOT NULL,
+    content_hash text NOT NULL,
+    options jsonb NOT NULL,
+    state text NOT NULL,
+    report jsonb NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT import_run_kind_check CHECK ((kind = ANY (ARRAY['cells'::text, 'patches'::text, 'layer'::text]))),
+    CONSTRAINT import_run_state_check CHECK ((state = ANY (ARRAY['done'::text, 'undone'::text])))
+);
+
+ALTER TABLE jingtian.import_run ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME jingtian.import_run_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE jingtian.migration (
+    name text NOT NULL,
+    hash text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE jingtian.patch (
+    region_id integer NOT NULL,
+    id bigint NOT NULL,
+    batch_id bigint NOT NULL,
+    patch_no text NOT NULL,
+    patch_type text,
+    before_date daterange,
+    before_text text,
+    after_date daterange,
+    after_text text,
+    observed_on date NOT NULL,
+    issued_area_m2 double precision,
+    geom public.geometry(MultiPolygon,4490) NOT NULL,
+    area_m2 double precision NOT NULL,
+    point public.geometry(Point,4490) NOT NULL,
+    source_geom bytea,
+    source_crs text,
+    attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
+    content_hash text NOT NULL,
+    import_run_id bigint NOT NULL,
+    recorded_from timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE jingtian.patch_assignment (
+    region_id integer NOT NULL,
+    scheme_id bigint NOT NULL,
+    patch_id bigint NOT NULL,
+    state text NOT NULL,
+    lead_cell_id bigint,
+    called_cells integer NOT NULL,
+    assigned_m2 double precision NOT NULL,
+    multiply_m2 double precision NOT NULL,
+    blind_spot_m2 double precision NOT NULL,
+    outside_m2 double precision NOT NULL,
+    assigned_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT patch_assignment_state_check CHECK ((state = ANY (ARRAY['assigned'::text, 'disputed'::text, 'blind-spot'::text, 'outside'::text])))
+);
+
+CREATE TABLE jingtian.patch_history (
+    region_id integer NOT NULL,
+    patch_id bigint NOT NULL,
+    recorded tstzrange NOT NULL,
+    geom public.geometry(MultiPolygon,4490) NOT NULL,
+    area_m2 double precision NOT NULL,
+    attributes jsonb NOT NULL,
+    content_hash text NOT NULL,
+    import_run_id bigint NOT NULL
+);
+
+ALTER TABLE jingtian.patch ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME jingtian.patch_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE jingtian.patch_share (
+    region_id integer NOT NULL,
+    scheme_id bigint NOT NULL,
+    patch_id bigint NOT NULL,
+    cell_id bigint NOT NULL,
+    share_m2 double precision NOT NULL,
+    share_ratio double precision NOT NULL,
+    calls boolean NOT NULL,
+    is_lead boolean NOT NULL,
+    method text NOT NULL
+);
+
+CREATE TABLE jingtian.reference_feature (
+    region_id integer NOT NULL,
+    id bigint NOT NULL,
+    layer_id bigint NOT NULL,
+    geom public.geometry(MultiPolygon,4490) NOT NULL,
+    area_m2 double precision NOT NULL,
+    attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
+    recorded tstzrange DEFAULT tstzrange(now(), NULL::timestamp with time zone) NOT NULL,
+    import_run_id bigint NOT NULL
+);
+
+ALTER TABLE jingtian.reference_feature ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME jingtian.reference_feature_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE jingtian.reference_layer (
+    region_id integer NOT NULL,
+    id bigint NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE jingtian.reference_layer ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME jingtian.reference_layer_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE jingtian.region (
+    id integer NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE jingtian.scheme (
+    region_id integer NOT NULL,
+    id bigint NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    settings jsonb DEFAULT '{"tieRatio": 0.01, "minShareM2": 100, "partialBelow": 0.25, "sliverWidthM": 2, "minShareRatio": 0.01}'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE jingtian.scheme ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME jingtian.scheme_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE jingtian.scheme_kind (
+    region_id integer NOT NULL,
+    scheme_id bigint NOT NULL,
+    kind text NOT NULL,
+    name_zh text NOT NULL,
+    name_en text NOT NULL,
+    precedence integer NOT NULL
+);
+
+CREATE TABLE jingtian.scheme_level (
+    region_id integer NOT NULL,
+    scheme_id bigint NOT NULL,
+    level integer NOT NULL,
+    name_zh text NOT NULL,
+    name_en text NOT NULL,
+    CONSTRAINT scheme_level_level_check CHECK (((level >= 1) AND (level <= 9)))
+);
+
+CREATE TABLE jingtian.tile_build (
+    region_id integer NOT NULL,
+    scheme_id bigint NOT NULL,
+    input_hash text NOT NULL,
+    built_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE jingtian.tile_cell (
+    region_id integer NOT NULL,
+    scheme_id bigint NOT NULL,
+    level integer NOT NULL,
+    min_zoom integer NOT NULL,
+    max_zoom integer NOT NULL,
+    cell_id bigint NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    parent_code text,
+    area_m2 double precision NOT NULL,
+    tint integer NOT NULL,
+    geom3857 public.geometry(MultiPolygon,3857) NOT NULL
+);
+
+CREATE TABLE jingtian.tile_label (
+    region_id integer NOT NULL,
+    scheme_id bigint NOT NULL,
+    level integer NOT NULL,
+    cell_id bigint NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    area_m2 double precision NOT NULL,
+    from_zoom integer NOT NULL,
+    point3857 public.geometry(Point,3857) NOT NULL
+);
+
+CREATE TABLE jingtian.tile_level (
+    region_id integer NOT NULL,
+    scheme_id bigint NOT NULL,
+    level integer NOT NULL,
+    from_zoom integer NOT NULL
+);
+
+CREATE TABLE jingtian.tile_patch (
+    region_id integer NOT NULL,
+    patch_id bigint NOT NULL,
+    batch_id bigint NOT NULL,
+    area_m2 double precision NOT NULL,
+    point3857 public.geometry(Point,3857) NOT NULL,
+    geom3857 public.geometry(MultiPolygon,3857) NOT NULL
+);
+
+ALTER TABLE ONLY jingtian.assignment_run
+    ADD CONSTRAINT assignment_run_pkey PRIMARY KEY (region_id, scheme_id, batch_id);
+
+ALTER TABLE ONLY jingtian.batch
+    ADD CONSTRAINT batch_pkey PRIMARY KEY (region_id, id);
+
+ALTER TABLE ONLY jingtian.batch
+    ADD CONSTRAINT batch_region_id_code_key UNIQUE (region_id, code);
+
+ALTER TABLE ONLY jingtian.cell_lineage
+    ADD CONSTRAINT cell_lineage_pkey PRIMARY KEY (region_id, from_cell_id, to_cell_id, on_date);
+
+ALTER TABLE ONLY jingtian.cell
+    ADD CONSTRAINT cell_pkey PRIMARY KEY (region_id, id);
+
+ALTER TABLE ONLY jingtian.cell_version
+    ADD CONSTRAINT cell_version_pkey PRIMARY KEY (region_id, id);
+
+ALTER TABLE ONLY jingtian.cell_version
+    ADD CONSTRAINT cell_version_region_id_cell_id_valid_recorded_excl EXCLUDE USING gist (region_id WITH =, cell_id WITH =, valid WITH &&, recorded WITH &&);
+
+ALTER TABLE ONLY jingtian.cell_version
+    ADD CONSTRAINT cell_version_region_id_scheme_id_level_code_valid_recorded_excl EXCLUDE USING gist (region_id WITH =, scheme_id WITH =, level WITH =, code WITH =, valid WITH &&, recorded WITH &&);
+
+ALTER TABLE ONLY jingtian.coverage_check
+    ADD CONSTRAINT coverage_check_pkey PRIMARY KEY (region_id, id);
+
+ALTER TABLE ONLY jingtian.coverage_check
+    ADD CONSTRAINT coverage_check_region_id_scheme_id_key UNIQUE (region_id, scheme_id);
+
+ALTER TABLE ONLY jingtian.coverage_finding
+    ADD CONSTRAINT coverage_finding_pkey PRIMARY KEY (region_id, id);
+
+ALTER TABLE ONLY jingtian.import_run
+    ADD CONSTRAINT import_run_pkey PRIMARY KEY (region_id, id);
+
+ALTER TABLE ONLY jingtian.migration
+    ADD CONSTRAINT migration_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY jingtian.patch_assignment
+    ADD CONSTRAINT patch_assignment_pkey PRIMARY KEY (region_id, scheme_id, patch_id);
+
+ALTER TABLE ONLY jingtian.patch_history
+    ADD CONSTRAINT patch_history_pkey PRIMARY KEY (region_id, patch_id, recorded);
+
+ALTER TABLE ONLY jingtian.patch
+    ADD CONSTRAINT patch_pkey PRIMARY KEY (region_id, id);
+
+ALTER TABLE ONLY jingtian.patch
+    ADD CONSTRAINT patch_region_id_batch_id_patch_no_key UNIQUE (region_id, batch_id, patch_no);
+
+ALTER TABLE ONLY jingtian.patch_share
+    ADD CONSTRAINT patch_share_pkey PRIMARY KEY (region_id, scheme_id, patch_id, cell_id);
+
+ALTER TABLE ONLY jingtian.reference_feature
+    ADD CONSTRAINT reference_feature_pkey PRIMARY KEY (region_id, id);
+
+ALTER TABLE ONLY jingtian.reference_layer
+    ADD CONSTRAINT reference_layer_pkey PRIMARY KEY (region_id, id);
+
+ALTER TABLE ONLY jingtian.reference_layer
+    ADD CONSTRAINT reference_layer_region_id_code_key UNIQUE (region_id, code);
+
+ALTER TABLE ONLY jingtian.region
+    ADD CONSTRAINT region_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY jingtian.scheme_kind
+    ADD CONSTRAINT scheme_kind_pkey PRIMARY KEY (region_id, scheme_id, kind);
+
+ALTER TABLE ONLY jingtian.scheme_level
+    ADD CONSTRAINT scheme_level_pkey PRIMARY KEY (region_id, scheme_id, level);
+
+ALTER TABLE ONLY jingtian.scheme
+    ADD CONSTRAINT scheme_pkey PRIMARY KEY (region_id, id);
+
+ALTER TABLE ONLY jingtian.scheme
+    ADD CONSTRAINT scheme_region_id_code_key UNIQUE (region_id, code);
+
+ALTER TABLE ONLY jingtian.tile_build
+    ADD CONSTRAINT tile_build_pkey PRIMARY KEY (region_id, scheme_id);
+
+ALTER TABLE ONLY jingtian.tile_cell
+    ADD CONSTRAINT tile_cell_pkey PRIMARY KEY (region_id, scheme_id, level, min_zoom, cell_id);
+
+ALTER TABLE ONLY jingtian.tile_label
+    ADD CONSTRAINT tile_label_pkey PRIMARY KEY (region_id, scheme_id, cell_id);
+
+ALTER TABLE ONLY jingtian.tile_level
+    ADD CONSTRAINT tile_level_pkey PRIMARY KEY (region_id, scheme_id, level);
+
+ALTER TABLE ONLY jingtian.tile_patch
+    ADD CONSTRAINT tile_patch_pkey PRIMARY KEY (region_id, patch_id);
+
+CREATE INDEX cell_version_code ON jingtian.cell_version USING btree (region_id, scheme_id, code);
+
+CREATE INDEX cell_version_geom ON jingtian.cell_version USING gist (geom);
+
+CREATE INDEX cell_version_parent ON jingtian.cell_version USING btree (region_id, parent_cell_id);
+
+CREATE INDEX cell_version_run ON jingtian.cell_version USING btree (region_id, import_run_id);
+
+CREATE INDEX coverage_finding_border ON jingtian.coverage_finding USING btree (region_id, scheme_id, border_key);
+
+CREATE INDEX coverage_finding_geom ON jingtian.coverage_finding USING gist (geom);
+
+CREATE INDEX coverage_finding_list ON jingtian.coverage_finding USING btree (region_id, scheme_id, state, kind, area_m2 DESC);
+
+CREATE INDEX coverage_finding_parent ON jingtian.coverage_finding USING btree (region_id, parent_cell_id);
+
+CREATE INDEX coverage_finding_point ON jingtian.coverage_finding USING gist (point);
+
+CREATE INDEX import_run_by_target ON jingtian.import_run USING btree (region_id, kind, target, id DESC);
+
+CREATE INDEX patch_assignment_lead ON jingtian.patch_assignment USING btree (region_id, lead_cell_id);
+
+CREATE INDEX patch_assignment_patch ON jingtian.patch_assignment USING btree (region_id, patch_id);
+
+CREATE INDEX patch_geom ON jingtian.patch USING gist (geom);
+
+CREATE INDEX patch_point ON jingtian.patch USING gist (point);
+
+CREATE INDEX patch_run ON jingtian.patch USING btree (region_id, import_run_id);
+
+CREATE INDEX patch_share_cell ON jingtian.patch_share USING btree (region_id, cell_id);
+
+CREATE INDEX reference_feature_geom ON jingtian.reference_feature USING gist (geom);
+
+CREATE INDEX reference_feature_layer ON jingtian.reference_feature USING btree (region_id, layer_id);
+
+CREATE INDEX tile_cell_geom ON jingtian.tile_cell USING gist (region_id, min_zoom, geom3857);
+
+CREATE INDEX tile_label_point ON jingtian.tile_label USING gist (point3857);
+
+CREATE INDEX tile_patch_batch ON jingtian.tile_patch USING btree (region_id, batch_id);
+
+CREATE INDEX tile_patch_geom ON jingtian.tile_patch USING gist (geom3857);
+
+CREATE INDEX tile_patch_point ON jingtian.tile_patch USING gist (point3857);
+
+ALTER TABLE ONLY jingtian.assignment_run
+    ADD CONSTRAINT assignment_run_region_id_batch_id_fkey FOREIGN KEY (region_id, batch_id) REFERENCES jingtian.batch(region_id, id);
+
+ALTER TABLE ONLY jingtian.assignment_run
+    ADD CONSTRAINT assignment_run_region_id_scheme_id_fkey FOREIGN KEY (region_id, scheme_id) REFERENCES jingtian.scheme(region_id, id);
+
+ALTER TABLE ONLY jingtian.batch
+    ADD CONSTRAINT batch_region_id_fkey FOREIGN KEY (region_id) REFERENCES jingtian.region(id);
+
+ALTER TABLE ONLY jingtian.cell_lineage
+    ADD CONSTRAINT cell_lineage_region_id_from_cell_id_fkey FOREIGN KEY (region_id, from_cell_id) REFERENCES jingtian.cell(region_id, id);
+
+ALTER TABLE ONLY jingtian.cell_lineage
+    ADD CONSTRAINT cell_lineage_region_id_to_cell_id_fkey FOREIGN KEY (region_id, to_cell_id) REFERENCES jingtian.cell(region_id, id);
+
+ALTER TABLE ONLY jingtian.cell
+    ADD CONSTRAINT cell_region_id_scheme_id_fkey FOREIGN KEY (region_id, scheme_id) REFERENCES jingtian.scheme(region_id, id);
+
+ALTER TABLE ONLY jingtian.cell_version
+    ADD CONSTRAINT cell_version_region_id_cell_id_fkey FOREIGN KEY (region_id, cell_id) REFERENCES jingtian.cell(region_id, id);
+
+ALTER TABLE ONLY jingtian.cell_version
+    ADD CONSTRAINT cell_version_region_id_import_run_id_fkey FOREIGN KEY (region_id, import_run_id) REFERENCES jingtian.import_run(region_id, id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY jingtian.cell_version
+    ADD CONSTRAINT cell_version_region_id_parent_cell_id_fkey FOREIGN KEY (region_id, parent_cell_id) REFERENCES jingtian.cell(region_id, id);
+
+ALTER TABLE ONLY jingtian.cell_version
+    ADD CONSTRAINT cell_version_region_id_scheme_id_kind_fkey FOREIGN KEY (region_id, scheme_id, kind) REFERENCES jingtian.scheme_kind(region_id, scheme_id, kind);
+
+ALTER TABLE ONLY jingtian.cell_version
+    ADD CONSTRAINT cell_version_region_id_scheme_id_level_fkey FOREIGN KEY (region_id, scheme_id, level) REFERENCES jingtian.scheme_level(region_id, scheme_id, level);
+
+ALTER TABLE ONLY jingtian.coverage_check
+    ADD CONSTRAINT coverage_check_region_id_scheme_id_fkey FOREIGN KEY (region_id, scheme_id) REFERENCES jingtian.scheme(region_id, id);
+
+ALTER TABLE ONLY jingtian.coverage_finding
+    ADD CONSTRAINT coverage_finding_region_id_parent_cell_id_fkey FOREIGN KEY (region_id, parent_cell_id) REFERENCES jingtian.cell(region_id, id);
+
+ALTER TABLE ONLY jingtian.coverage_finding
+    ADD CONSTRAINT coverage_finding_region_id_scheme_id_fkey FOREIGN KEY (region_id, scheme_id) REFERENCES jingtian.scheme(region_id, id);
+
+ALTER TABLE ONLY jingtian.import_run
+    ADD CONSTRAINT import_run_region_id_fkey FOREIGN KEY (region_id) REFERENCES jingtian.region(id);
+
+ALTER TABLE ONLY jingtian.patch_assignment
+    ADD CONSTRAINT patch_assignment_region_id_lead_cell_id_fkey FOREIGN KEY (region_id, lead_cell_id) REFERENCES jingtian.cell(region_id, id);
+
+ALTER TABLE ONLY jingtian.patch_assignment
+    ADD CONSTRAINT patch_assignment_region_id_patch_id_fkey FOREIGN KEY (region_id, patch_id) REFERENCES jingtian.patch(region_id, id);
+
+ALTER TABLE ONLY jingtian.patch_assignment
+    ADD CONSTRAINT patch_assignment_region_id_scheme_id_fkey FOREIGN KEY (region_id, scheme_id) REFERENCES jingtian.scheme(region_id, id);
+
+ALTER TABLE ONLY jingtian.patch_history
+    ADD CONSTRAINT patch_history_region_id_patch_id_fkey FOREIGN KEY (region_id, patch_id) REFERENCES jingtian.patch(region_id, id);
+
+ALTER TABLE ONLY jingtian.patch
+    ADD CONSTRAINT patch_region_id_batch_id_fkey FOREIGN KEY (region_id, batch_id) REFERENCES jingtian.batch(region_id, id);
+
+ALTER TABLE ONLY jingtian.patch
+    ADD CONSTRAINT patch_region_id_import_run_id_fkey FOREIGN KEY (region_id, import_run_id) REFERENCES jingtian.import_run(region_id, id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY jingtian.patch_share
+    ADD CONSTRAINT patch_share_region_id_cell_id_fkey FOREIGN KEY (region_id, cell_id) REFERENCES jingtian.cell(region_id, id);
+
+ALTER TABLE ONLY jingtian.patch_share
+    ADD CONSTRAINT patch_share_region_id_scheme_id_patch_id_fkey FOREIGN KEY (region_id, scheme_id, patch_id) REFERENCES jingtian.patch_assignment(region_id, scheme_id, patch_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY jingtian.reference_feature
+    ADD CONSTRAINT reference_feature_region_id_import_run_id_fkey FOREIGN KEY (region_id, import_run_id) REFERENCES jingtian.import_run(region_id, id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY jingtian.reference_feature
+    ADD CONSTRAINT reference_feature_region_id_layer_id_fkey FOREIGN KEY (region_id, layer_id) REFERENCES jingtian.reference_layer(region_id, id);
+
+ALTER TABLE ONLY jingtian.reference_layer
+    ADD CONSTRAINT reference_layer_region_id_fkey FOREIGN KEY (region_id) REFERENCES jingtian.region(id);
+
+ALTER TABLE ONLY jingtian.scheme_kind
+    ADD CONSTRAINT scheme_kind_region_id_scheme_id_fkey FOREIGN KEY (region_id, scheme_id) REFERENCES jingtian.scheme(region_id, id);
+
+ALTER TABLE ONLY jingtian.scheme_level
+    ADD CONSTRAINT scheme_level_region_id_scheme_id_fkey FOREIGN KEY (region_id, scheme_id) REFERENCES jingtian.scheme(region_id, id);
+
+ALTER TABLE ONLY jingtian.scheme
+    ADD CONSTRAINT scheme_region_id_fkey FOREIGN KEY (region_id) REFERENCES jingtian.region(id);
+
+ALTER TABLE ONLY jingtian.tile_patch
+    ADD CONSTRAINT tile_patch_region_id_patch_id_fkey FOREIGN KEY (region_id, patch_id) REFERENCES jingtian.patch(region_id, id) ON DELETE CASCADE;
+
+GRANT USAGE ON SCHEMA jingtian TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.cell_version TO jingtian_app;
+
+GRANT ALL ON FUNCTION jingtian.refresh_statistics() TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.assignment_run TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.batch TO jingtian_app;
+
+GRANT SELECT,USAGE ON SEQUENCE jingtian.batch_id_seq TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.cell TO jingtian_app;
+
+GRANT SELECT,USAGE ON SEQUENCE jingtian.cell_id_seq TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.cell_lineage TO jingtian_app;
+
+GRANT SELECT,USAGE ON SEQUENCE jingtian.cell_version_id_seq TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.coverage_check TO jingtian_app;
+
+GRANT SELECT,USAGE ON SEQUENCE jingtian.coverage_check_id_seq TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.coverage_finding TO jingtian_app;
+
+GRANT SELECT,USAGE ON SEQUENCE jingtian.coverage_finding_id_seq TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.import_run TO jingtian_app;
+
+GRANT SELECT,USAGE ON SEQUENCE jingtian.import_run_id_seq TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patch TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patch_assignment TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patch_history TO jingtian_app;
+
+GRANT SELECT,USAGE ON SEQUENCE jingtian.patch_id_seq TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patch_share TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.reference_feature TO jingtian_app;
+
+GRANT SELECT,USAGE ON SEQUENCE jingtian.reference_feature_id_seq TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.reference_layer TO jingtian_app;
+
+GRANT SELECT,USAGE ON SEQUENCE jingtian.reference_layer_id_seq TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.region TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.scheme TO jingtian_app;
+
+GRANT SELECT,USAGE ON SEQUENCE jingtian.scheme_id_seq TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.scheme_kind TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.scheme_level TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.tile_build TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.tile_cell TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.tile_label TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.tile_level TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.tile_patch TO jingtian_app;
+
+ALTER DEFAULT PRIVILEGES FOR ROLE jingtian_owner IN SCHEMA jingtian GRANT SELECT,USAGE ON SEQUENCES  TO jingtian_app;
+
+ALTER DEFAULT PRIVILEGES FOR ROLE jingtian_owner IN SCHEMA jingtian GRANT SELECT,INSERT,DELETE,UPDATE ON TABLES  TO jingtian_app;

@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import express, { type Express } from 'express';
+import type { Logger } from 'pino';
+import { analysisRoutes } from './analysis/routes.ts';
+import { overviewRoutes } from './analysis/overview-routes.ts';
+import { catalogRoutes } from './catalog/routes.ts';
+import type { Database } from './db/pool.ts';
+import { readReadiness } from './db/readiness.ts';
+import { AppError } from './errors.ts';
+import { problemHandler } from './http/problem.ts';
+import { securityHeaders } from './http/security-headers.ts';
+import { reportRoutes } from './reports/routes.ts';
+import { tileRoutes } from './tiles/routes.ts';
+
+export interface AppParts {
+  db: Database;
+  regionId: number;
+  log: Logger;
+  /** ISO date of today; passed in so that a test decides it. */
+  today: () => string;
+}
+
+const WEB = fileURLToPath(new URL('../dist/web/', import.meta.url));
+
+/** All routes on one screen. Nothing here writes: imports and checks run by command. */
+export function createApp({ db, regionId, log, today }: AppParts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('etag', 'strong');
+  app.use(securityHeaders);
+
+  app.get('/health', (_request, response) => {
+    response.json({ status: 'ok' });
+  });
+  app.get('/ready', async (_request, response) => {
+    const readiness = await readReadiness(db);
+    response.status(readiness.ready ? 200 : 503).json(readiness);
+  });
+
+  app.use('/api/v1', overviewRoutes(db, regionId, today));
+  app.use('/api/v1', catalogRoutes(db, regionId));
+  app.use('/api/v1', analysisRoutes(db, regionId));
+  app.use('/api/v1', reportRoutes(db, regionId));
+  app.use('/tiles', tileRoutes(db, regionId));
+
+  if (existsSync(WEB)) {
+    // Files with a hash in their name never change; everything else is asked for each time.
+    app.use('/assets', express.static(`${WEB}assets`, { immutable: true, maxAge: '365d' }));
+    app.use(express.static(WEB));
+  }
+  app.use((request) => {
+    throw new AppError('not-found', `没有这个地址 ${request.path} / There is nothing at ${request.path}`);
+  });
+  app.use(problemHandler(log));
+  return app;
+}

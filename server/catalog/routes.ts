@@ -1,0 +1,176 @@
+import { Router } from 'express';
+import { z } from 'zod';
+import type { Database } from '../db/pool.ts';
+import type { CellDetail, PatchDetail, PatchPage, PatchRow } from '../contract/land.ts';
+import { AppError } from '../errors.ts';
+import { codeParameter, cursorParameter, encodeCursor, idParameter, limitParameter, textParameter } from '../http/page.ts';
+import { countCells, findCellExtra, listAncestors, listCells, sumCellFindings, type CellFilter } from './cells.queries.ts';
+import { patchFilterParameters, resolveFilter } from './patch-filter.ts';
+import { countPatches, findPatch, listPatches, listShares, type PatchListRow } from './patches.queries.ts';
+import { requireBatch, requireScheme } from './require.ts';
+import { search } from './search.ts';
+import { sumPatchesUnder } from './under.queries.ts';
+
+const patchList = patchFilterParameters.extend({
+  sort: z.enum(['no', 'area']).default('no'),
+  after: cursorParameter.optional(),
+  limit: limitParameter,
+});
+const cellList = z.object({
+  scheme: codeParameter,
+  batch: textParameter,
+  level: z.coerce.number().int().min(1).max(9).optional(),
+  parent: idParameter.optional(),
+  q: textParameter,
+  after: cursorParameter.optional(),
+  limit: limitParameter,
+});
+
+/** Patches, cells and search, read only. */
+export function catalogRoutes(db: Database, regionId: number): Router {
+  const router = Router();
+
+  router.get('/patches', async (request, response) => {
+    const query = patchList.parse(request.query);
+    const filter = await resolveFilter(db, regionId, query);
+    const [rows, sums] = await Promise.all([
+      listPatches(db, filter, { sort: query.sort, after: query.after ?? null, limit: query.limit }),
+      countPatches(db, filter),
+    ]);
+    const last = rows.length === query.limit ? rows[rows.length - 1] : undefined;
+    const page: PatchPage = {
+      rows: rows.map(patchRow),
+      total: sums.total,
+      totalM2: sums.totalM2,
+      next: last ? encodeCursor({ value: query.sort === 'area' ? last.area_m2 : last.patch_no, id: last.id }) : null,
+    };
+    response.json(page);
+  });
+
+  router.get('/patches/:id', async (request, response) => {
+    const id = idParameter.parse(request.params.id);
+    const scheme = await requireScheme(db, regionId, textParameter.parse(request.query.scheme));
+    const key = { regionId, schemeId: scheme?.id ?? null, id };
+    const row = await findPatch(db, key);
+    if (!row) throw new AppError('patch-not-found');
+    const shares = await listShares(db, key);
+    const detail: PatchDetail = {
+      ...patchRow(row),
+      kind: row.kind as PatchDetail['kind'],
+      batchName: row.batch_name,
+      before: span(row.before_from, row.before_to, row.before_text),
+      after: span(row.after_from, row.after_to, row.after_text),
+      observedOn: row.observed_on,
+      issuedAreaM2: row.issued_area_m2,
+      assignedM2: row.assigned_m2 ?? 0,
+      multiplyM2: row.multiply_m2 ?? 0,
+      blindSpotM2: row.blind_spot_m2 ?? 0,
+      outsideM2: row.outside_m2 ?? 0,
+      shares: shares.map((share) => ({
+        cell: { id: share.cell_id, code: share.code, name: share.name, level: share.level },
+        shareM2: share.share_m2,
+        shareRatio: share.share_ratio,
+        calls: share.calls,
+        isLead: share.is_lead,
+        method: share.method,
+      })),
+      attributes: row.attributes,
+      bbox4490: row.bbox4490,
+      sourceCrs: row.source_crs,
+      geometry: row.geometry,
+    };
+    response.json(detail);
+  });
+
+  router.get('/cells', async (request, response) => {
+    const query = cellList.parse(request.query);
+    const filter = await cellFilter(query);
+    const [rows, total] = await Promise.all([
+      listCells(db, filter, { after: query.after ?? null, limit: query.limit }),
+      countCells(db, filter),
+    ]);
+    const last = rows.length === query.limit ? rows[rows.length - 1] : undefined;
+    response.json({ rows, total, next: last ? encodeCursor({ value: last.code, id: last.id }) : null });
+  });
+
+  router.get('/cells/:id', async (request, response) => {
+    const cellId = idParameter.parse(request.params.id);
+    const query = z.object({ scheme: codeParameter, batch: textParameter }).parse(request.query);
+    const filter = { ...(await cellFilter({ ...query, level: undefined, parent: undefined, q: undefined })), cellId };
+    const [row] = await listCells(db, filter, { after: null, limit: 1 });
+    const key = { regionId, schemeId: filter.schemeId, cellId };
+    const extra = await findCellExtra(db, key);
+    if (!row || !extra) throw new AppError('cell-not-found');
+    const [path, childRows, findingTotals, patchTotals] = await Promise.all([
+      listAncestors(db, { regionId, cellId }),
+      listCells(db, { ...filter, cellId: null, parentId: cellId }, { after: null, limit: 500 }),
+      sumCellFindings(db, key),
+      sumPatchesUnder(db, { ...key, batchId: filter.batchId }),
+    ]);
+    const detail: CellDetail = {
+      ...row,
+      scheme: extra.scheme,
+      parent: path[path.length - 1] ?? null,
+      path,
+      divisionStatus: extra.division_status,
+      childrenAreaM2: extra.children_m2,
+      childRows,
+      findingTotals,
+      patchTotals,
+      validFrom: extra.valid_from,
+      attributes: extra.attributes,
+      bbox4490: extra.bbox4490,
+    };
+    response.json(detail);
+  });
+
+  router.get('/search', async (request, response) => {
+    const query = z.object({ scheme: textParameter, q: z.string().trim().max(200).default('') }).parse(request.query);
+    const scheme = await requireScheme(db, regionId, query.scheme);
+    response.json({ hits: await search(db, { regionId, schemeId: scheme?.id ?? null, q: query.q }) });
+  });
+
+  return router;
+
+  async function cellFilter(query: {
+    scheme: string;
+    batch?: string | undefined;
+    level?: number | undefined;
+    parent?: number | undefined;
+    q?: string | undefined;
+  }): Promise<CellFilter> {
+    const scheme = await requireScheme(db, regionId, query.scheme);
+    const batch = await requireBatch(db, regionId, query.batch);
+    return {
+      regionId,
+      schemeId: scheme!.id,
+      batchId: batch?.id ?? null,
+      level: query.level ?? null,
+      parentId: query.parent ?? null,
+      cellId: null,
+      q: query.q ?? null,
+    };
+  }
+}
+
+function patchRow(row: PatchListRow): PatchRow {
+  return {
+    id: row.id,
+    patchNo: row.patch_no,
+    batch: row.batch,
+    patchType: row.patch_type,
+    areaM2: row.area_m2,
+    state: row.state,
+    calledCells: row.called_cells,
+    lead:
+      row.lead_id !== null && row.lead_code !== null && row.lead_name !== null && row.lead_level !== null
+        ? { id: row.lead_id, code: row.lead_code, name: row.lead_name, level: row.lead_level }
+        : null,
+    lon: row.lon,
+    lat: row.lat,
+  };
+}
+
+function span(from: string | null, to: string | null, text: string | null) {
+  return from !== null && to !== null ? { from, to, text: text ?? '' } : null;
+}

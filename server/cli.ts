@@ -1,0 +1,136 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { assignCommand, coverageCommand } from './commands/analyse.ts';
+import { withDatabase, type CommandContext } from './commands/context.ts';
+import { demoCommand } from './commands/demo.ts';
+import { diagnose, printDoctor } from './commands/doctor.ts';
+import { exportCommand, type ExportOptions } from './commands/export.ts';
+import {
+  importCellsCommand,
+  importListCommand,
+  importPatchesCommand,
+  type ImportCellsOptions,
+  type ImportPatchesOptions,
+} from './commands/import.ts';
+import { serve } from './commands/serve.ts';
+
+const BATCH_KINDS = ['daily', 'monthly', 'quarterly', 'half-year', 'yearly', 'special', 'own'];
+
+/** The command line: every command, its options, and nothing of the work. */
+export function buildProgram(context: CommandContext): Command {
+  const program = new Command('jingtian')
+    .description('井田：网格化土地监管 / Jingtian: grid-based land supervision')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+    })
+    .showHelpAfterError('用 --help 查看用法 / see --help')
+    .action(() => program.help({ error: true }));
+
+  program
+    .command('serve')
+    .description('启动服务 / start the server (PORT, default 8080)')
+    .action(() => withDatabase(context, (opened) => serve(context, opened)));
+
+  program
+    .command('migrate')
+    .description('更新数据库结构 / bring the schema up to date')
+    .action(async () => {
+      await withDatabase(context, async () => undefined);
+      context.stdout.write('数据库结构是最新的 / The schema is up to date\n');
+    });
+
+  program
+    .command('demo')
+    .description('导入示例数据并启动 / the sample job, then the server')
+    .option('--no-serve', '只做，不启动服务 / do the job and exit')
+    .option('--json', 'JSON 摘要 / print the summary as JSON')
+    .action((options: { serve: boolean; json?: boolean }) => demoCommand(context, options));
+
+  program
+    .command('doctor')
+    .description('检查环境 / say what is there, what is missing, how to get it')
+    .option('--json', 'JSON')
+    .action(async (options: { json?: boolean }) => {
+      const report = await diagnose(context.config);
+      context.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : `${printDoctor(report)}\n`);
+      if (!report.ok) context.setExit(3);
+    });
+
+  const imports = program.command('import').description('导入 / import');
+  common(
+    imports
+      .command('cells')
+      .description('导入网格边界 / boundaries as cells of a level')
+      .argument('<path...>', '文件、文件夹或 zip / files, folders or zips')
+      .requiredOption('--scheme <code>', '方案 / scheme')
+      .requiredOption('--level <n>', '层级，1 为最上 / level, 1 on top', level)
+      .option('--scheme-name <name>', '方案名称 / name of a new scheme')
+      .option('--level-name <zh/en>', '层级名称 / name of the level')
+      .option('--code-field <field>', '编码字段 / field with the code')
+      .option('--name-field <field>', '名称字段 / field with the name')
+      .option('--parent-field <field>', '上级编码字段 / field with the code of the parent')
+      .option('--kind <kind>', '网格类型 / kind of cell', 'territorial')
+      .option('--valid-from <date>', '自何日起有效 / valid from'),
+  ).action((paths: string[], options: ImportCellsOptions) => importCellsCommand(context, paths, options));
+  common(
+    imports
+      .command('patches')
+      .description('导入卫片图斑 / satellite-change patches')
+      .argument('<path...>', '文件、文件夹或 zip / files, folders or zips')
+      .requiredOption('--batch <code>', '批次 / batch')
+      .option('--batch-name <name>', '批次名称 / name of the batch')
+      .addOption(new Option('--kind <kind>', '批次类型 / kind of batch').choices(BATCH_KINDS))
+      .option('--period <from..to>', '时段 / period, e.g. 2025-04-01..2025-06-30 or 2025Q2'),
+  ).action((paths: string[], options: ImportPatchesOptions) => importPatchesCommand(context, paths, options));
+  imports
+    .command('list')
+    .description('导入记录 / runs so far')
+    .option('--json', 'JSON')
+    .action((options: { json?: boolean }) => importListCommand(context, options));
+
+  program
+    .command('coverage')
+    .description('核查网格覆盖 / prove that the cells cover their parents')
+    .requiredOption('--scheme <code>', '方案 / scheme')
+    .option('--under <code>', '只看其下 / subtree of this cell only')
+    .option('--date <date>', '按哪一天 / on which day (default today)')
+    .option('--json', 'JSON')
+    .action((options: { scheme: string; under?: string; date?: string; json?: boolean }) => coverageCommand(context, options));
+
+  program
+    .command('assign')
+    .description('图斑分派到网格 / assign a batch to the cells')
+    .requiredOption('--scheme <code>', '方案 / scheme')
+    .requiredOption('--batch <code>', '批次 / batch')
+    .option('--json', 'JSON')
+    .action((options: { scheme: string; batch: string; json?: boolean }) => assignCommand(context, options));
+
+  program
+    .command('export')
+    .description('导出 / export cells, patches, coverage or assignments')
+    .argument('<what>', 'cells | patches | coverage | assignments')
+    .requiredOption('--format <format>', 'csv | geojson')
+    .requiredOption('--out <file>', '写到 / file to write')
+    .option('--scheme <code>', '方案 / scheme')
+    .option('--under <code>', '只要其下 / subtree of this cell only')
+    .option('--batch <code>', '批次 / batch')
+    .option('--json', 'JSON')
+    .action((what: string, options: ExportOptions) => exportCommand(context, what, options));
+
+  return program;
+}
+
+function common(command: Command): Command {
+  return command
+    .option('--crs <EPSG:n>', '坐标系 / coordinate system, when the file does not say')
+    .option('--encoding <name>', '文字编码 / text encoding, when it is guessed wrong')
+    .option('--dry-run', '只检查，不写入 / check only')
+    .option('--json', '报告为 JSON / print the report as JSON');
+}
+
+function level(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1 || number > 9) throw new InvalidArgumentError('1–9');
+  return number;
+}

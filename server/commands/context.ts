@@ -1,0 +1,49 @@
+import type { Config } from '../config.ts';
+import { AppError } from '../errors.ts';
+import { openDatabase, type OpenedDatabase } from '../db/open-database.ts';
+
+/** What every command is handed; nothing else reaches for the process. */
+export interface CommandContext {
+  config: Config;
+  /** What is wrong with the environment variables. */
+  problems: string[];
+  stdout: NodeJS.WritableStream;
+  stderr: NodeJS.WritableStream & { isTTY?: boolean };
+  setExit: (code: number) => void;
+}
+
+/** One installation serves one region until Part 4's identity tells regions apart. */
+export const REGION_ID = 1;
+
+/** ISO date of today where the program runs: a county's day, not Greenwich's. */
+export function localToday(now = new Date()): string {
+  const pad = (n: number) => String(n).padStart(2, '0');
+  return `${now.getFullYear()}-${pad(now.getMonth() + 1)}-${pad(now.getDate())}`;
+}
+
+/** Opens the database, runs the work, and gives everything back whatever happens, Ctrl-C included. */
+export async function withDatabase<T>(context: CommandContext, work: (opened: OpenedDatabase) => Promise<T>): Promise<T> {
+  if (context.problems.length > 0) throw new AppError('wrong-usage', context.problems.join('\n'));
+  const opened = await openDatabase(context.config, (line) => context.stderr.write(`${line}\n`));
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals) => {
+    if (stopping) return;
+    stopping = true;
+    context.stderr.write('\n已中断，未完成的部分不会留下 / Interrupted; nothing half-done stays behind\n');
+    void opened.close().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  try {
+    return await work(opened);
+  } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+    if (!stopping) await opened.close();
+  }
+}
+
+/** The one JSON document on stdout, or lines for a person. */
+export function printResult(context: CommandContext, json: boolean, value: unknown, lines: string[]): void {
+  context.stdout.write(json ? `${JSON.stringify(value, null, 2)}\n` : `${lines.join('\n')}\n`);
+}

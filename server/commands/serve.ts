@@ -1,0 +1,61 @@
+import type { Server } from 'node:http';
+import pino from 'pino';
+import { createApp } from '../app.ts';
+import type { OpenedDatabase } from '../db/open-database.ts';
+import { AppError } from '../errors.ts';
+import { listSchemes } from '../catalog/overview.queries.ts';
+import { refreshTiles } from '../pipeline.ts';
+import { localToday, REGION_ID, type CommandContext } from './context.ts';
+
+/** Starts the server and stays until a signal; requests under way are finished first. */
+export async function serve(context: CommandContext, opened: OpenedDatabase): Promise<void> {
+  const log = pino({ level: context.config.logLevel }, pino.destination(2));
+  await catchUpTiles(context, opened);
+  const app = createApp({ db: opened.db, regionId: REGION_ID, log, today: localToday });
+  const server = await listen(app, context);
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : context.config.port;
+  context.stderr.write(`\n井田 Jingtian  →  http://localhost:${port}/\n按 Ctrl-C 停止 / Ctrl-C stops it\n`);
+  await untilStopped(server);
+}
+
+/** An import that was cut off between its commit and its tiles is completed here; the same goes for a new day. */
+async function catchUpTiles(context: CommandContext, opened: OpenedDatabase): Promise<void> {
+  for (const scheme of await listSchemes(opened.longDb, REGION_ID)) {
+    await refreshTiles(opened.longDb, REGION_ID, scheme.code, localToday(), (_step, level) =>
+      context.stderr.write(`… 生成瓦片 / preparing tiles ${scheme.code} ${level}\n`),
+    );
+  }
+}
+
+function listen(app: ReturnType<typeof createApp>, context: CommandContext): Promise<Server> {
+  const { port, host } = context.config;
+  return new Promise((resolve, reject) => {
+    const server = app.listen(port, host);
+    server.once('listening', () => resolve(server));
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      reject(
+        cause.code === 'EADDRINUSE' || cause.code === 'EACCES'
+          ? new AppError('port-in-use', `端口 ${port} 用不了 / The port ${port} cannot be used`, {
+              hint: `换一个端口：PORT=${port + 1} / Use another one: PORT=${port + 1}`,
+              cause,
+            })
+          : cause,
+      );
+    });
+  });
+}
+
+function untilStopped(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = () => {
+      server.close(() => resolve());
+      // Idle keep-alive connections would hold the server open for ever.
+      server.closeIdleConnections();
+      setTimeout(() => server.closeAllConnections(), 5000).unref();
+    };
+    process.removeAllListeners('SIGINT').removeAllListeners('SIGTERM');
+    process.once('SIGINT', stop);
+    process.once('SIGTERM', stop);
+  });
+}

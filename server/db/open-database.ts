@@ -1,0 +1,54 @@
+import type { Config } from '../config.ts';
+import { AppError } from '../errors.ts';
+import { openCluster } from './cluster/open-cluster.ts';
+import { migrate } from './migrate.ts';
+import { openPool, type Database } from './pool.ts';
+
+export interface OpenedDatabase {
+  /** Pool of the app's role; it owns nothing. */
+  db: Database;
+  /** A second pool for work that takes as long as it takes: imports, checks, tile tables. */
+  longDb: Database;
+  /** Gives the connections back; the last user of the private cluster stops it. */
+  close(): Promise<void>;
+}
+
+const STATEMENT_TIMEOUT_MS = 30_000;
+
+/**
+ * Opens the database of the configuration, private cluster or another server, with its schema up to date.
+ * @throws AppError `database-missing`, `database-unreachable`, `home-unusable`, `schema-ahead`
+ */
+export async function openDatabase(config: Config, log: (line: string) => void): Promise<OpenedDatabase> {
+  const lease = config.databaseUrl ? null : await openCluster(config, { log });
+  const ownerUrl = config.databaseUrl ?? lease!.ownerUrl;
+  const appUrl = config.databaseUrl ?? lease!.appUrl;
+  try {
+    const applied = await migrate(ownerUrl);
+    if (applied.length > 0) log(`数据库结构已更新：${applied.length} 项 / Schema brought up to date: ${applied.length} migrations`);
+  } catch (error) {
+    await lease?.release();
+    throw asDatabaseError(error, config);
+  }
+  const db = openPool({ url: appUrl, role: 'jingtian_app', max: 10, statementTimeoutMs: STATEMENT_TIMEOUT_MS });
+  const longDb = openPool({ url: appUrl, role: 'jingtian_app', max: 4, statementTimeoutMs: 0 });
+  return {
+    db,
+    longDb,
+    close: async () => {
+      await Promise.all([db.destroy(), longDb.destroy()]);
+      await lease?.release();
+    },
+  };
+}
+
+function asDatabaseError(error: unknown, config: Config): unknown {
+  const code = (error as { code?: unknown }).code;
+  if (error instanceof AppError || typeof code !== 'string') return error;
+  if (!/^(E[A-Z]+|57P0[1-3]|08\d{3}|28\w{3}|3D000)$/.test(code)) return error;
+  const where = config.databaseUrl ? 'JINGTIAN_DATABASE_URL' : 'JINGTIAN_HOME';
+  return new AppError('database-unreachable', `连不上数据库（${code}）/ The database cannot be reached (${code})`, {
+    hint: `请检查 ${where}，或运行 jingtian doctor / Check ${where}, or run jingtian doctor`,
+    cause: error,
+  });
+}

@@ -1,0 +1,63 @@
+import { Router } from 'express';
+import { z } from 'zod';
+import { TILE_LAYERS, TILE_MAX_ZOOM } from '../contract/tiles.ts';
+import type { Database } from '../db/pool.ts';
+import { AppError } from '../errors.ts';
+import { requireBatch, requireScheme } from '../catalog/require.ts';
+import { listSchemes } from '../catalog/overview.queries.ts';
+import { textParameter } from '../http/page.ts';
+import { sendBytes } from '../http/send-bytes.ts';
+import { describeLayer } from './tilejson.ts';
+import { readTile } from './tiles.queries.ts';
+
+const MVT = 'application/vnd.mapbox-vector-tile';
+const layerParameter = z.enum(TILE_LAYERS as unknown as [string, ...string[]]).transform((name) => name as (typeof TILE_LAYERS)[number]);
+const whole = z.string().regex(/^\d{1,9}$/).transform(Number);
+const filterParameters = z.object({
+  scheme: textParameter,
+  batch: textParameter,
+  level: z.coerce.number().int().min(1).max(9).optional(),
+});
+
+/** TileJSON and vector tiles; parameters in server/contract/tiles.ts. */
+export function tileRoutes(db: Database, regionId: number): Router {
+  const router = Router();
+
+  router.get('/:layer.json', async (request, response) => {
+    const layer = layerParameter.parse(request.params.layer);
+    const query = filterParameters.parse(request.query);
+    const scheme = await requireScheme(db, regionId, query.scheme);
+    await requireBatch(db, regionId, query.batch);
+    const bounds = scheme ? ((await listSchemes(db, regionId)).find((row) => row.id === scheme.id)?.bbox4490 ?? null) : null;
+    const origin = `${request.protocol}://${request.get('host') ?? 'localhost'}`;
+    const text = new URLSearchParams(
+      Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+    ).toString();
+    // Patches reach beyond their scheme (that is what "outside" means), so its outline does not bound them.
+    response.json(describeLayer(layer, origin, text, layer === 'patches' ? null : bounds));
+  });
+
+  router.get('/:layer/:z/:x/:y.mvt', async (request, response) => {
+    const layer = layerParameter.parse(request.params.layer);
+    const [z0, x, y] = [whole.parse(request.params.z), whole.parse(request.params.x), whole.parse(request.params.y)];
+    const size = 2 ** z0;
+    if (z0 > TILE_MAX_ZOOM + 6 || x >= size || y >= size) throw new AppError('not-found', '没有这个瓦片 / There is no such tile');
+    const query = filterParameters.parse(request.query);
+    const [scheme, batch] = await Promise.all([
+      requireScheme(db, regionId, query.scheme),
+      requireBatch(db, regionId, query.batch),
+    ]);
+    const bytes = await readTile(db, layer, {
+      regionId,
+      schemeId: scheme?.id ?? null,
+      level: query.level ?? null,
+      batchId: batch?.id ?? null,
+      z: z0,
+      x,
+      y,
+    });
+    await sendBytes(request, response, bytes, MVT);
+  });
+
+  return router;
+}
