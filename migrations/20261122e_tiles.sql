@@ -10,21 +10,32 @@ create table tile_cell (
   code        text not null,
   name        text not null,
   kind        text not null,
-  parent_code text,
   area_m2     double precision not null,
   -- 0–5: neighbours get different tints.
   tint        int not null,
   geom3857    geometry(MultiPolygon, 3857) not null,
   primary key (region_id, scheme_id, level, min_zoom, cell_id)
 );
-create index tile_cell_geom on tile_cell using gist (region_id, min_zoom, geom3857);
+create index tile_cell_geom on tile_cell using gist (region_id, scheme_id, level, min_zoom, geom3857);
 
--- From which zoom a level is drawn: once its usual cell is a dozen pixels across.
+-- Borders of a level as the map draws them over the cells below it: every shared border once.
+create table tile_line (
+  region_id   int not null,
+  scheme_id   bigint not null,
+  level       int not null,
+  min_zoom    int not null,
+  geom3857    geometry(LineString, 3857) not null
+);
+create index tile_line_geom on tile_line using gist (region_id, scheme_id, level, min_zoom, geom3857);
+
+-- From which zoom a level is drawn: once its usual cell is two dozen pixels across.
+-- The deepest level drawn is filled (zooms [from_zoom, until_zoom)), those above give their borders.
 create table tile_level (
   region_id   int not null,
   scheme_id   bigint not null,
   level       int not null,
   from_zoom   int not null,
+  until_zoom  int not null,
   primary key (region_id, scheme_id, level)
 );
 

@@ -30,6 +30,8 @@ export function createApp({ db, regionId, log, today }: AppParts): Express {
   app.set('etag', 'strong');
   app.use(securityHeaders);
 
+  // First: most requests are tiles.
+  app.use('/tiles', tileRoutes(db, regionId));
   app.get('/health', (_request, response) => {
     response.json({ status: 'ok' });
   });
@@ -42,7 +44,6 @@ export function createApp({ db, regionId, log, today }: AppParts): Express {
   app.use('/api/v1', catalogRoutes(db, regionId));
   app.use('/api/v1', analysisRoutes(db, regionId));
   app.use('/api/v1', reportRoutes(db, regionId));
-  app.use('/tiles', tileRoutes(db, regionId));
 
   if (existsSync(WEB)) {
     // Files with a hash in their name never change; everything else is asked for each time.

@@ -29,15 +29,15 @@ export async function groupDates(trx: Transaction, key: AssignKey): Promise<{ fi
 export async function createWorkTables(trx: Transaction): Promise<void> {
   await trx.raw(`
     create temp table answer (
-      patch_id bigint primary key, area_m2 double precision, blind_spot_m2 double precision, outside_m2 double precision,
-      covering_cell_id bigint) on commit drop`);
+      patch_id bigint primary key, area_m2 double precision, covered_m2 double precision, blind_spot_m2 double precision,
+      outside_m2 double precision, covering_cell_id bigint) on commit drop`);
   await trx.raw(`
     create temp table share (patch_id bigint, cell_id bigint, code text, share_m2 double precision) on commit drop`);
 }
 
 /** The patches and cells of one date group, each with its own spatial index. */
 export async function gatherGroup(trx: Transaction, key: AssignKey & { first: string; last: string }): Promise<void> {
-  await trx.raw('drop table if exists target, valid_cell, leaf, upper_cell, piece, rest, covered_rest');
+  await trx.raw('drop table if exists target, valid_cell, leaf, upper_cell, piece, covered, rest, covered_rest');
   await trx.raw(
     `create temp table target on commit drop as
      select id, geom, area_m2 from patch
@@ -107,12 +107,18 @@ export async function yieldToHigherKinds(trx: Transaction): Promise<void> {
 /** Ground of a patch in no leaf: none for a patch wholly inside one leaf, so only the others are overlaid. */
 export async function findRest(trx: Transaction): Promise<void> {
   await trx.raw(`
-    create temp table rest on commit drop as
-    select t.id patch_id,
-           case when covered.geom is null then t.geom else polygons_only(st_difference(t.geom, covered.geom)) end geom
+    create temp table covered on commit drop as
+    select t.id patch_id, t.geom target, c.geom,
+           -- Measured with the cuts as its vertices, as the pieces are: what they have beyond this they have twice.
+           case when c.n > 1 then area_m2(c.geom) else c.sum_m2 end m2
       from target t
-      left join lateral (select st_union(coalesce(piece.geom, t.geom)) geom from piece where piece.patch_id = t.id) covered on true
+      left join lateral (select st_union(geom) geom, count(*) n, coalesce(sum(share_m2), 0) sum_m2
+                           from piece where piece.patch_id = t.id) c on true
      where not exists (select from piece where piece.patch_id = t.id and piece.geom is null)`);
+  await trx.raw('create index on covered (patch_id)');
+  await trx.raw(`
+    create temp table rest on commit drop as
+    select patch_id, case when geom is null then target else polygons_only(st_difference(target, geom)) end geom from covered`);
   await trx.raw('delete from rest where st_isempty(geom)');
   await trx.raw('create index on rest using gist (geom)');
   await trx.raw('create index on rest (patch_id)');
@@ -134,8 +140,9 @@ export async function findRest(trx: Transaction): Promise<void> {
 /** Blind spot: rest inside a higher cell, falling to the deepest that covers most of it. Outside: the rest of the rest. */
 export async function answerGroup(trx: Transaction): Promise<void> {
   await trx.raw(`
-    insert into answer (patch_id, area_m2, blind_spot_m2, outside_m2, covering_cell_id)
-    select t.id, t.area_m2, coalesce(b.m2, 0), greatest(coalesce(r.m2, 0) - coalesce(b.m2, 0), 0), b.cell_id
+    insert into answer (patch_id, area_m2, covered_m2, blind_spot_m2, outside_m2, covering_cell_id)
+    select t.id, t.area_m2, coalesce((select m2 from covered where covered.patch_id = t.id), t.area_m2),
+           coalesce(b.m2, 0), greatest(coalesce(r.m2, 0) - coalesce(b.m2, 0), 0), b.cell_id
       from target t
       left join lateral (select case when rest.geom = t.geom then t.area_m2 else area_m2(rest.geom) end m2
                            from rest where rest.patch_id = t.id) r on true
@@ -146,8 +153,9 @@ export async function answerGroup(trx: Transaction): Promise<void> {
 }
 
 /**
- * Makes the parts add up to the patch: overlay on the degree grid leaves up to 0.005 m², which goes to the largest
- * part (as surveyors balance areas, 面积平差).
+ * Makes the parts add up to the patch: the difference goes to the largest part (as surveyors balance areas, 面积平差).
+ * It is up to 0.005 m² on usual patches, more on one with long slanted edges, because an edge that is straight in
+ * lon/lat is not quite straight in the equal-area plane: 0.03 m² on edges of 500 m.
  */
 export async function balanceAreas(trx: Transaction): Promise<void> {
   // What is left of a covered patch after rounding is no ground of its own.
@@ -158,10 +166,10 @@ export async function balanceAreas(trx: Transaction): Promise<void> {
   await trx.raw(`
     update share s set share_m2 = s.share_m2 + off.m2
       from (select distinct on (s.patch_id) s.patch_id, s.cell_id,
-                   a.area_m2 - a.blind_spot_m2 - a.outside_m2 - sum(s.share_m2) over (partition by s.patch_id) m2
+                   a.area_m2, a.area_m2 - a.blind_spot_m2 - a.outside_m2 - a.covered_m2 m2
               from share s join answer a on a.patch_id = s.patch_id
              order by s.patch_id, s.share_m2 desc, s.code) off
-     where s.patch_id = off.patch_id and s.cell_id = off.cell_id and abs(off.m2) <= 0.02`);
+     where s.patch_id = off.patch_id and s.cell_id = off.cell_id and abs(off.m2) <= greatest(0.02, off.area_m2 * 1e-4)`);
 }
 
 /** Writes the answer of a batch over the earlier one; the rules are those of docs/architecture.md, "whose ground". */
@@ -176,13 +184,14 @@ export async function saveAssignments(trx: Transaction, key: AssignKey, settings
     `create temp table ranked on commit drop as
      select s.patch_id, s.cell_id, s.share_m2, s.share_m2 / a.area_m2 share_ratio,
             s.share_m2 >= greatest(cast(:minShareM2 as double precision), a.area_m2 * cast(:minShareRatio as double precision)) reaches,
-            row_number() over (partition by s.patch_id order by s.share_m2 desc, s.code) rank
+            -- To 0.1 m²: on equal shares the code decides, not the last bits of the overlay.
+            row_number() over (partition by s.patch_id order by round(s.share_m2::numeric, 1) desc, s.code) rank
        from share s join answer a on a.patch_id = s.patch_id`,
     { minShareM2: settings.minShareM2, minShareRatio: settings.minShareRatio },
   );
   await trx.raw(
     `create temp table decided on commit drop as
-     select a.*, sums.sum_m2, greatest(sums.sum_m2 - (a.area_m2 - a.blind_spot_m2 - a.outside_m2), 0) multiply_m2,
+     select a.*, sums.sum_m2, case when twice.m2 < 0.01 then 0 else twice.m2 end multiply_m2,
             lead.cell_id lead_id, sums.called,
             case when lead.cell_id is not null and (lead.reaches or lead.share_m2 >= greatest(a.blind_spot_m2, a.outside_m2)
                       and greatest(a.blind_spot_m2, a.outside_m2) < limits.m2) then 'leaf'
@@ -196,6 +205,7 @@ export async function saveAssignments(trx: Transaction, key: AssignKey, settings
        left join ranked next on next.patch_id = a.patch_id and next.rank = 2
        left join lateral (select sum(share_m2) sum_m2, count(*) filter (where reaches) called
                             from ranked r where r.patch_id = a.patch_id) sums on true,
+            lateral (select coalesce(sums.sum_m2 - (a.area_m2 - a.blind_spot_m2 - a.outside_m2), 0) m2) twice,
             lateral (select greatest(cast(:minShareM2 as double precision), a.area_m2 * cast(:minShareRatio as double precision)) m2) limits`,
     { tieRatio: settings.tieRatio, minShareM2: settings.minShareM2, minShareRatio: settings.minShareRatio },
   );
@@ -220,7 +230,7 @@ export async function saveAssignments(trx: Transaction, key: AssignKey, settings
                  when r.rank > 1 then 'co-cell'
                  when d.tie then 'tie'
                  when d.multiply_m2 >= least(d.limit_m2, d.area_m2 / 2) then 'overlap'
-                 when d.sum_m2 >= d.area_m2 and d.called <= 1 then 'whole'
+                 when r.share_m2 >= d.area_m2 - 0.01 then 'whole'
                  else 'largest-share' end
        from ranked r join decided d on d.patch_id = r.patch_id`,
     { regionId: key.regionId, schemeId: key.schemeId },

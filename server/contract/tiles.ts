@@ -3,8 +3,9 @@
  * /tiles/{layer}.json. Query parameters: `scheme` (required for cells, cell-labels, coverage and states of
  * patches), `level` (cells, labels, coverage), `batch` (patches). Each tile has one MVT layer of the same name.
  *
- * cells        id = cell id · level, code, name, kind, parent, area_m2, tint (0–5), fill (true on the level to be
- *              filled at this zoom; parents come too, for their outlines, with fill = false)
+ * cells        polygons of the level to be filled at this zoom: id = cell id · level, code, name, kind, area_m2,
+ *              tint (0–5), fill = true; and the borders of the levels above as lines, each border once: level,
+ *              fill = false
  * cell-labels  id = cell id · level, code, name, area_m2
  * patches      id = patch id · patch_no, batch, state (assigned | disputed | blind-spot | outside | none), crossing
  *              (boolean), area_m2. Polygons from PATCH_POLYGON_ZOOM on. Below it points: one per place with n

@@ -108,12 +108,15 @@ function readDate(
 }
 
 async function reportDoubles(trx: Transaction, files: ImportFileReport[]): Promise<void> {
-  for (const row of await suffixDoubles(trx)) {
-    files[row.file_no]?.issues.push({
-      feature: row.feature_no,
-      code: 'duplicate-number-suffixed',
-      message: `图斑编号重复，已改记为 ${row.patch_no} / The patch number occurs more than once; recorded as ${row.patch_no}`,
-      repaired: false,
-    });
+  // A suffixed number may be one that another feature has: again, until none is there twice.
+  for (let doubles = await suffixDoubles(trx); doubles.length > 0; doubles = await suffixDoubles(trx)) {
+    for (const row of doubles) {
+      files[row.file_no]?.issues.push({
+        feature: row.feature_no,
+        code: 'duplicate-number-suffixed',
+        message: `图斑编号重复，已改记为 ${row.patch_no} / The patch number occurs more than once; recorded as ${row.patch_no}`,
+        repaired: false,
+      });
+    }
   }
 }

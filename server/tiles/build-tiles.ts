@@ -11,6 +11,8 @@ import {
   saveBuild,
   saveLabels,
   saveLevelZooms,
+  saveLines,
+  simplifyArcs,
 } from './build.queries.ts';
 
 export interface BuildRequest {
@@ -41,7 +43,9 @@ export async function buildTiles(db: Database, request: BuildRequest): Promise<b
       request.onLevel?.(level, levels.length);
       await gatherLevel(trx, { ...key, level, onDate: request.date });
       for (const band of BANDS) {
-        if (band.toleranceM > 0) await faceLevel(trx, band.toleranceM);
+        await simplifyArcs(trx, band.toleranceM);
+        await saveLines(trx, { ...key, level, minZoom: band.minZoom });
+        if (band.toleranceM > 0) await faceLevel(trx);
         await saveBand(trx, { ...key, level, band });
       }
       await saveLabels(trx, { ...key, level });

@@ -31,7 +31,7 @@ export async function gatherLevel(trx: Transaction, at: SchemeKey & { level: num
   await trx.raw('drop table if exists level_cell, level_arc');
   await trx.raw(
     `create temp table level_cell on commit drop as
-     select cell_id, code, name, kind, parent_code, area_m2, label_point, st_transform(geom, 3857) geom,
+     select cell_id, code, name, kind, area_m2, label_point, st_transform(geom, 3857) geom,
             st_transform(st_pointonsurface(geom), 3857) inside
        from cells_on(cast(:regionId as int), cast(:schemeId as bigint), cast(:onDate as date)) where level = :level`,
     { ...at },
@@ -46,29 +46,46 @@ export async function gatherLevel(trx: Transaction, at: SchemeKey & { level: num
 export async function clearScheme(trx: Transaction, key: SchemeKey): Promise<void> {
   await trx.raw('delete from tile_cell where region_id = :regionId and scheme_id = :schemeId', { ...key });
   await trx.raw('delete from tile_label where region_id = :regionId and scheme_id = :schemeId', { ...key });
+  await trx.raw('delete from tile_line where region_id = :regionId and scheme_id = :schemeId', { ...key });
 }
 
-/** Faces of the generalised arcs, each given to the cell it lies in. A closed arc is held at two opposite points. */
-export async function faceLevel(trx: Transaction, toleranceM: number): Promise<void> {
-  await trx.raw('drop table if exists level_shape');
+/** The arcs of a level at a tolerance; a closed arc is held at two opposite points, so that it keeps ground inside. */
+export async function simplifyArcs(trx: Transaction, toleranceM: number): Promise<void> {
+  await trx.raw('drop table if exists level_line');
   await trx.raw(
-    `create temp table level_shape on commit drop as
-     with line as (
-       select st_simplify(half, cast(:toleranceM as double precision), true) geom
-         from level_arc,
-              lateral (select arc half where not st_isclosed(arc)
-                       union all select st_linesubstring(arc, 0, 0.5) where st_isclosed(arc)
-                       union all select st_linesubstring(arc, 0.5, 1) where st_isclosed(arc)) halves),
-     face as (
-       select (st_dump(st_polygonize(noded.geom))).geom
-         from (select (st_dump(st_node(st_collect(geom)))).geom from line) noded),
-     placed as (
-       select c.cell_id, f.geom
-         from face f, lateral (select st_pointonsurface(f.geom) point) p
-         join level_cell c on c.geom && p.point and st_contains(c.geom, p.point))
-     select cell_id, st_multi(st_collectionextract(st_union(geom), 3)) geom from placed group by cell_id`,
+    `create temp table level_line on commit drop as
+     select case when cast(:toleranceM as double precision) = 0 then half
+                 else st_simplify(half, cast(:toleranceM as double precision), true) end geom
+       from level_arc,
+            lateral (select arc half where not st_isclosed(arc)
+                     union all select st_linesubstring(arc, 0, 0.5) where st_isclosed(arc)
+                     union all select st_linesubstring(arc, 0.5, 1) where st_isclosed(arc)) halves`,
     { toleranceM },
   );
+}
+
+/** Borders of the level for the band, each once. */
+export async function saveLines(trx: Transaction, at: SchemeKey & { level: number; minZoom: number }): Promise<void> {
+  await trx.raw(
+    `insert into tile_line (region_id, scheme_id, level, min_zoom, geom3857)
+     select :regionId, :schemeId, :level, :minZoom, geom from level_line where st_length(geom) > 0`,
+    { ...at },
+  );
+}
+
+/** Faces of the generalised arcs, each given to the cell it lies in. */
+export async function faceLevel(trx: Transaction): Promise<void> {
+  await trx.raw('drop table if exists level_shape');
+  await trx.raw(`
+    create temp table level_shape on commit drop as
+    with face as (
+      select (st_dump(st_polygonize(noded.geom))).geom
+        from (select (st_dump(st_node(st_collect(geom)))).geom from level_line) noded),
+    placed as (
+      select c.cell_id, f.geom
+        from face f, lateral (select st_pointonsurface(f.geom) point) p
+        join level_cell c on c.geom && p.point and st_contains(c.geom, p.point))
+    select cell_id, st_multi(st_collectionextract(st_union(geom), 3)) geom from placed group by cell_id`);
   await trx.raw('create index on level_shape (cell_id)');
   await trx.raw('analyze level_shape');
 }
@@ -80,8 +97,8 @@ export async function saveBand(
 ): Promise<void> {
   const exact = at.band.toleranceM === 0;
   await trx.raw(
-    `insert into tile_cell (region_id, scheme_id, level, min_zoom, max_zoom, cell_id, code, name, kind, parent_code, area_m2, tint, geom3857)
-     select :regionId, :schemeId, :level, :minZoom, :maxZoom, c.cell_id, c.code, c.name, c.kind, c.parent_code, c.area_m2,
+    `insert into tile_cell (region_id, scheme_id, level, min_zoom, max_zoom, cell_id, code, name, kind, area_m2, tint, geom3857)
+     select :regionId, :schemeId, :level, :minZoom, :maxZoom, c.cell_id, c.code, c.name, c.kind, c.area_m2,
             mod(abs(hashtext(c.code)), 6),
             ${exact ? 'c.geom' : "coalesce(s.geom, st_multi(st_makevalid(st_simplifypreservetopology(c.geom, cast(:toleranceM as double precision)), 'method=structure')))"}
        from level_cell c ${exact ? '' : 'left join level_shape s on s.cell_id = c.cell_id'}`,
@@ -116,16 +133,18 @@ export async function saveBuild(trx: Transaction, key: SchemeKey & { inputHash: 
   );
 }
 
-/** A level is drawn from the zoom on which its usual cell is a dozen pixels across; the top level always is. */
+/** A level is drawn from the zoom on which its usual cell is two dozen pixels across; the top level always is. */
 export async function saveLevelZooms(trx: Transaction, key: SchemeKey): Promise<void> {
   await trx.raw('delete from tile_level where region_id = :regionId and scheme_id = :schemeId', { ...key });
   await trx.raw(
-    `insert into tile_level (region_id, scheme_id, level, from_zoom)
-     select :regionId, :schemeId, level,
-            case when level = min(level) over () then 0
-                 else greatest(0, least(14, ceil(log(2, (12 * 40075016.69 / 512 / width)::numeric)))) end
-       from (select level, sqrt(percentile_cont(0.5) within group (order by st_area(geom3857))) width
-               from tile_cell where region_id = :regionId and scheme_id = :schemeId and min_zoom = 0 group by level) usual`,
+    `insert into tile_level (region_id, scheme_id, level, from_zoom, until_zoom)
+     select :regionId, :schemeId, level, from_zoom, coalesce(min(from_zoom) over deeper, 99)
+       from (select level,
+                    case when level = min(level) over () then 0
+                         else greatest(0, least(14, ceil(log(2, (24 * 40075016.69 / 512 / width)::numeric)))) end from_zoom
+               from (select level, sqrt(percentile_cont(0.5) within group (order by st_area(geom3857))) width
+                       from tile_cell where region_id = :regionId and scheme_id = :schemeId and min_zoom = 0 group by level) usual) zooms
+     window deeper as (order by level rows between 1 following and unbounded following)`,
     { ...key },
   );
 }

@@ -43,19 +43,10 @@ export function tileRoutes(db: Database, regionId: number): Router {
     const size = 2 ** z0;
     if (z0 > TILE_MAX_ZOOM + 6 || x >= size || y >= size) throw new AppError('not-found', '没有这个瓦片 / There is no such tile');
     const query = filterParameters.parse(request.query);
-    const [scheme, batch] = await Promise.all([
-      requireScheme(db, regionId, query.scheme),
-      requireBatch(db, regionId, query.batch),
-    ]);
-    const bytes = await readTile(db, layer, {
-      regionId,
-      schemeId: scheme?.id ?? null,
-      level: query.level ?? null,
-      batchId: batch?.id ?? null,
-      z: z0,
-      x,
-      y,
-    });
+    const { scheme = null, batch = null, level = null } = query;
+    const bytes = await readTile(db, layer, { regionId, scheme, batch, level, z: z0, x, y });
+    // Asked only of an empty tile: a wrong code is told from an empty place without a second look-up for the others.
+    if (bytes.length === 0) await Promise.all([requireScheme(db, regionId, query.scheme), requireBatch(db, regionId, query.batch)]);
     await sendBytes(request, response, bytes, MVT);
   });
 

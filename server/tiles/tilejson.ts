@@ -7,7 +7,6 @@ const FIELDS: Record<TileLayer, Record<string, string>> = {
     code: 'String',
     name: 'String',
     kind: 'String',
-    parent: 'String',
     area_m2: 'Number',
     tint: 'Number',
     fill: 'Boolean',

@@ -217,6 +217,7 @@ export const en: Texts = {
     crossingDisputed: 'Crossing, disputed',
     blindSpot: 'Blind spot',
     loading: 'Opening the map…',
+    missing: 'Part of the map did not arrive',
     failed: 'The map cannot be opened',
     failedHint: 'WebGL2 is off on this computer or browser; lists and details still work',
   },

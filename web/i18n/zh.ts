@@ -200,6 +200,7 @@ export const zh = {
     crossingDisputed: '跨界、争议',
     blindSpot: '无主（盲区）',
     loading: '正在打开地图…',
+    missing: '地图有一部分没有取到',
     failed: '地图打不开',
     failedHint: '这台电脑或浏览器没有打开 WebGL2，列表和详情仍可使用',
   },

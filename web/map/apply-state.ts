@@ -1,7 +1,7 @@
 import type { GeoJSONSource, Map as MapLibreMap } from 'maplibre-gl';
 import { layersOf } from '../state.ts';
 import type { Selection, ViewState } from '../state.ts';
-import { labelText } from './label-text.ts';
+import { labelColor, labelFilter, labelSpacing, labelText } from './label-text.ts';
 import { LAYER_GROUPS } from './layers.ts';
 import { circleRadius } from './patch-layers.ts';
 import { polygonFilter, shownCount } from './patch-count.ts';
@@ -37,7 +37,7 @@ export function applyFindingFilter(
   for (const [id, type] of [
     ['finding-fill', 'Polygon'],
     ['finding-line', 'Polygon'],
-    ['finding-circle', 'Point'],
+    ['finding-dot', 'Point'],
   ] as const) {
     map.setFilter(id, [
       'all',
@@ -61,7 +61,7 @@ export function applySelection(map: MapLibreMap, selection: Selection | null, wi
     ['==', ['geometry-type'], 'Polygon'],
     ['==', ['id'], only('finding')],
   ]);
-  map.setFilter('selected-cell', ['in', ['id'], ['literal', [only('cell'), within ?? -1]]]);
+  map.setFilter('selected-cell', ['any', ['==', ['id'], only('cell')], ['==', ['id'], within ?? -1]]);
 }
 
 /** The ring around a selected place at low zoom; null takes it away. */
@@ -82,4 +82,11 @@ export function applyRing(map: MapLibreMap, place: { lon: number; lat: number } 
 
 export function applyLanguage(map: MapLibreMap, lang: ViewState['lang']): void {
   map.setLayoutProperty('cell-label', 'text-field', labelText(lang));
+}
+
+/** How deep the scheme goes: its deepest cells are always named, the others stand back. */
+export function applyDepth(map: MapLibreMap, deepestLevel: number): void {
+  map.setFilter('cell-label', labelFilter(deepestLevel));
+  map.setPaintProperty('cell-label', 'text-color', labelColor(deepestLevel));
+  map.setLayoutProperty('cell-label', 'text-letter-spacing', labelSpacing(deepestLevel));
 }

@@ -18,7 +18,7 @@ export interface MapEvents {
 // A patch at zoom 9 is three pixels wide: a click near it means it.
 const TOLERANCE = 5;
 const PATCH_LAYERS = ['patch-fill', 'patch-circle'];
-const FINDING_LAYERS = ['finding-fill', 'finding-circle'];
+const FINDING_LAYERS = ['finding-fill', 'finding-dot'];
 
 function position(feature: MapGeoJSONFeature): { lng: number; lat: number } {
   const at = feature.geometry.type === 'Point' ? feature.geometry.coordinates : [0, 0];
@@ -42,7 +42,7 @@ function hitOf(feature: MapGeoJSONFeature): Hit {
         areaM2: p.area_m2 === undefined ? null : Number(p.area_m2),
       };
     case 'finding-fill':
-    case 'finding-circle':
+    case 'finding-dot':
       if (n > 1) return { type: 'findings', n, kind: String(p.kind), ...position(feature) };
       return {
         type: 'finding',

@@ -1,5 +1,6 @@
-import type { ExpressionSpecification } from 'maplibre-gl';
+import type { ExpressionSpecification, FilterSpecification } from 'maplibre-gl';
 import { M2_PER_MU } from '../format/area.ts';
+import { INK } from './palette.ts';
 import type { Language } from '../state.ts';
 
 export const FONT = ['Noto Sans SC'];
@@ -34,3 +35,32 @@ export function labelText(lang: Language): ExpressionSpecification {
   ];
   return ['step', ['zoom'], ['format', name, {}], 8.5, withArea];
 }
+
+// A fifth of a 1,050 × 850 px map at zoom 0, in m² at the equator; a quarter of it with each zoom.
+const ROOM_M2 = 1050 * 850 * 78_271.5 ** 2 * 0.2;
+
+/**
+ * Names of upper cells leave when the view is well inside them, where they would float among their children's
+ * names; the deepest cells are always named.
+ */
+export function labelFilter(deepestLevel: number): FilterSpecification {
+  const room: ExpressionSpecification = ['/', ROOM_M2, ['^', 4, ['zoom']]];
+  return ['any', ['>=', ['get', 'level'], deepestLevel], ['<', ['get', 'area_m2'], room]];
+}
+
+const isUpper = (deepestLevel: number): ExpressionSpecification => ['<', ['get', 'level'], deepestLevel];
+
+/** Names of upper cells stand back, so that a province and a district of one name are told apart. */
+export const labelColor = (deepestLevel: number): ExpressionSpecification => [
+  'case',
+  isUpper(deepestLevel),
+  '#4d6b80',
+  INK,
+];
+
+export const labelSpacing = (deepestLevel: number): ExpressionSpecification => [
+  'case',
+  isUpper(deepestLevel),
+  0.12,
+  0,
+];

@@ -1,7 +1,7 @@
 import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
 import type { Language, LayerName } from '../state.ts';
 import { ACCENT, CELL_TINTS, FINDING_COLORS, GROUND, INK } from './palette.ts';
-import { FONT_BOLD, labelText } from './label-text.ts';
+import { FONT_BOLD, labelColor, labelFilter, labelSpacing, labelText } from './label-text.ts';
 import type { PatchFilter } from './patch-count.ts';
 import { patchCountLayer, patchLayers } from './patch-layers.ts';
 
@@ -10,7 +10,7 @@ export const LAYER_GROUPS: Record<LayerName, string[]> = {
   cells: ['cell-fill', 'cell-line'],
   labels: ['cell-label'],
   patches: ['patch-fill', 'patch-line', 'patch-circle', 'patch-count'],
-  coverage: ['finding-fill', 'finding-line', 'finding-circle'],
+  coverage: ['finding-fill', 'finding-line', 'finding-dot'],
 };
 
 const isPolygon: ExpressionSpecification = ['==', ['geometry-type'], 'Polygon'];
@@ -94,26 +94,36 @@ function findingLayers(): LayerSpecification[] {
       paint: { 'line-color': findingColor, 'line-width': 1.2 },
     },
     {
-      id: 'finding-circle',
-      type: 'circle',
+      // Hatched discs, so that kinds differ by more than colour; set side by side because a gap and the ground
+      // its neighbour reaches over usually lie at one place.
+      id: 'finding-dot',
+      type: 'symbol',
       ...common,
       filter: isPoint,
-      paint: {
-        'circle-color': findingColor,
-        'circle-opacity': 0.75,
-        'circle-radius': [
+      layout: {
+        'icon-image': ['concat', 'finding-dot-', ['get', 'kind']],
+        'icon-size': [
           'interpolate',
           ['linear'],
           ['sqrt', ['coalesce', ['get', 'n'], 1]],
           1,
-          3.5,
+          0.55,
           6,
-          8,
+          0.85,
           20,
-          13,
+          1.2,
         ],
-        'circle-stroke-color': '#ffffff',
-        'circle-stroke-width': 1,
+        'icon-offset': [
+          'match',
+          ['get', 'kind'],
+          'gap',
+          ['literal', [-8, 0]],
+          'overlap',
+          ['literal', [0, -14]],
+          ['literal', [8, 0]],
+        ],
+        'icon-allow-overlap': true,
+        'icon-ignore-placement': true,
       },
     },
   ];
@@ -150,7 +160,7 @@ function selectionLayers(): LayerSpecification[] {
 }
 
 /** Every layer, bottom to top. */
-export function mapLayers(filter: PatchFilter, lang: Language): LayerSpecification[] {
+export function mapLayers(filter: PatchFilter, lang: Language, deepestLevel: number): LayerSpecification[] {
   return [
     { id: 'ground', type: 'background', paint: { 'background-color': GROUND } },
     ...cellLayers(),
@@ -162,16 +172,22 @@ export function mapLayers(filter: PatchFilter, lang: Language): LayerSpecificati
       type: 'symbol',
       source: 'cell-labels',
       'source-layer': 'cell-labels',
+      filter: labelFilter(deepestLevel),
       layout: {
         'text-field': labelText(lang),
         'text-font': FONT_BOLD,
         'text-size': ['interpolate', ['linear'], ['zoom'], 4, 11, 9, 13, 13, 15],
         'text-max-width': 9,
         'text-padding': 6,
+        'text-letter-spacing': labelSpacing(deepestLevel),
         // Larger cells win the room.
         'symbol-sort-key': ['-', 0, ['get', 'area_m2']],
       },
-      paint: { 'text-color': INK, 'text-halo-color': 'rgba(255,255,255,0.92)', 'text-halo-width': 1.6 },
+      paint: {
+        'text-color': labelColor(deepestLevel),
+        'text-halo-color': 'rgba(255,255,255,0.92)',
+        'text-halo-width': 1.6,
+      },
     },
     patchCountLayer(filter),
   ];

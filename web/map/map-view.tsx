@@ -2,9 +2,11 @@ import type { Map as MapLibreMap, Point } from 'maplibre-gl';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Scheme } from '../../server/contract/land.ts';
+import { TILE_LAYERS } from '../../server/contract/tiles.ts';
 import { formatLonLat } from '../format/number.ts';
 import { changeState, onBack, readState, select, useViewState } from '../view-state.ts';
 import {
+  applyDepth,
   applyFindingFilter,
   applyLanguage,
   applyLayers,
@@ -20,6 +22,8 @@ import { holdMap } from './map-handle.ts';
 import { retarget } from './sources.ts';
 import { mapStyle } from './style.ts';
 
+const deepestLevel = (scheme: Scheme): number => Math.max(1, ...scheme.levels.map(({ level }) => level));
+
 interface Props {
   scheme: Scheme;
   /** Where the selected thing lies, once its data has come. */
@@ -33,6 +37,7 @@ export default function MapView({ scheme, ring }: Props) {
   const cursor = useRef<HTMLSpanElement>(null);
   const [map, setMap] = useState<MapLibreMap | null>(null);
   const [failed, setFailed] = useState(false);
+  const [missing, setMissing] = useState(false);
   const [hover, setHover] = useState<{ hit: Hit; point: Point } | null>(null);
   const state = {
     tab: useViewState((s) => s.tab),
@@ -57,7 +62,7 @@ export default function MapView({ scheme, ring }: Props) {
     try {
       made = createMap({
         container: container.current,
-        style: mapStyle({ scheme: first.code, batch: link.batch }, link, link.lang),
+        style: mapStyle({ scheme: first.code, batch: link.batch }, link, link.lang, deepestLevel(first)),
         position: link.position,
         bbox4490: first.bbox4490,
       });
@@ -77,6 +82,7 @@ export default function MapView({ scheme, ring }: Props) {
       const { lng, lat } = made.getCenter();
       changeState({ position: { lng, lat, zoom: made.getZoom() } });
     });
+    made.on('error', () => setMissing(true));
     let alive = true;
     // The style is an object: it is ready one frame after it was given, long before its tiles.
     made.once('styledata', () => {
@@ -97,8 +103,10 @@ export default function MapView({ scheme, ring }: Props) {
   }, []);
 
   useEffect(() => {
-    if (map) retarget(map, { scheme: scheme.code, batch: state.batch });
-  }, [map, scheme.code, state.batch]);
+    if (!map) return;
+    retarget(map, { scheme: scheme.code, batch: state.batch });
+    applyDepth(map, deepestLevel(scheme));
+  }, [map, scheme, state.batch]);
   useEffect(() => {
     if (map) applyLayers(map, { tab: state.tab, layers: state.layers });
   }, [map, state.tab, state.layers]);
@@ -118,6 +126,10 @@ export default function MapView({ scheme, ring }: Props) {
     if (map) applyLanguage(map, state.lang);
   }, [map, state.lang]);
 
+  const retry = () => {
+    setMissing(false);
+    for (const layer of TILE_LAYERS) map?.refreshTiles(layer);
+  };
   if (failed) {
     return (
       <div className="map-failed" role="alert">
@@ -136,6 +148,14 @@ export default function MapView({ scheme, ring }: Props) {
         data-testid="map"
       />
       <span ref={cursor} className="map-cursor" aria-hidden="true" />
+      {missing && (
+        <div className="map-missing" role="alert">
+          <span>{t('map.missing')}</span>
+          <button type="button" className="link" onClick={retry}>
+            {t('error.retry')}
+          </button>
+        </div>
+      )}
       {hover && <HoverTip hit={hover.hit} x={hover.point.x} y={hover.point.y} />}
     </>
   );

@@ -98,8 +98,9 @@ export function patchCountLayer(filter: PatchFilter): LayerSpecification {
       'text-field': ['to-string', shown],
       'text-font': FONT_BOLD,
       'text-size': 11,
-      'text-allow-overlap': true,
-      'text-padding': 6,
+      // Where dots lie over each other only the larger one's count is legible.
+      'symbol-sort-key': ['-', 0, shown],
+      'text-padding': 3,
     },
     paint: { 'text-color': ['case', ['==', number('n'), number('outside')], INK, '#ffffff'] },
   };

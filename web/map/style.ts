@@ -9,7 +9,12 @@ import type { TileScope } from './sources.ts';
  * The whole style: our own tiles, our own fonts, no glyph or sprite server, so nothing outside this origin
  * is ever asked. Labels use `font-faces`: right even where the computer has no Chinese font.
  */
-export function mapStyle(scope: TileScope, filter: PatchFilter, lang: Language): StyleSpecification {
+export function mapStyle(
+  scope: TileScope,
+  filter: PatchFilter,
+  lang: Language,
+  deepestLevel: number,
+): StyleSpecification {
   const font = (file: string) => `${window.location.origin}/fonts/${file}`;
   return {
     version: 8,
@@ -21,7 +26,7 @@ export function mapStyle(scope: TileScope, filter: PatchFilter, lang: Language):
       ...tileSources(scope),
       selected: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
     },
-    layers: mapLayers(filter, lang),
+    layers: mapLayers(filter, lang, deepestLevel),
     transition: { duration: 150, delay: 0 },
   };
 }

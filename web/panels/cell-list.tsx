@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { CellRow, Scheme } from '../../server/contract/land.ts';
 import { formatNumber } from '../format/number.ts';
+import { pickLanguage } from '../i18n/pick-language.ts';
 import { flyToBbox } from '../map/map-handle.ts';
 import { useCell, useTopCells } from '../queries.ts';
 import { flyToSelection } from '../ui/fly-to-selection.ts';
@@ -71,6 +72,7 @@ export function CellList({ scheme }: { scheme: Scheme }) {
 
 function Path({ scheme }: { scheme: Scheme }) {
   const { t } = useTranslation();
+  const lang = useViewState((s) => s.lang);
   const within = useViewState((s) => s.within);
   const batch = useViewState((s) => s.batch);
   const { data } = useCell(within, scheme.code, batch);
@@ -83,7 +85,7 @@ function Path({ scheme }: { scheme: Scheme }) {
   return (
     <nav className="path" aria-label={t('cell.path')} data-testid="cell-path">
       <button type="button" className="link" onClick={() => goTo(null)} disabled={within === null}>
-        {scheme.name}
+        {pickLanguage(scheme.name, lang)}
       </button>
       {steps.map((step, index) => (
         <span key={step.id}>

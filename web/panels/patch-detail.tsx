@@ -2,12 +2,14 @@ import { useTranslation } from 'react-i18next';
 import type { PatchDetail as Patch, Scheme } from '../../server/contract/land.ts';
 import { formatHectares, formatM2, formatMu, issuedDifference } from '../format/area.ts';
 import { formatNumber, formatPercent } from '../format/number.ts';
+import { pickLanguage } from '../i18n/pick-language.ts';
 import { usePatch } from '../queries.ts';
 import { Attributes } from '../ui/attributes.tsx';
 import { DetailFrame } from '../ui/detail-frame.tsx';
 import { Fact, Section } from '../ui/facts.tsx';
 import { ShareList } from '../ui/share-list.tsx';
 import { StateTag } from '../ui/state-tag.tsx';
+import { useViewState } from '../view-state.ts';
 
 // A note, not an error (product rule: computed and issued area stand side by side).
 const DIFFERENCE_NOTED = 0.01;
@@ -47,6 +49,7 @@ function Subtitle({ patch }: { patch: Patch }) {
 
 function Facts({ patch, scheme }: { patch: Patch; scheme: Scheme }) {
   const { t } = useTranslation();
+  const lang = useViewState((s) => s.lang);
   const crossing = patch.state === 'assigned' && patch.calledCells >= 2;
   const sentence = t(`patchDetail.sentence.${crossing ? 'crossing' : (patch.state ?? 'none')}`, {
     n: patch.calledCells,
@@ -99,7 +102,7 @@ function Facts({ patch, scheme }: { patch: Patch; scheme: Scheme }) {
       </Section>
       <Section>
         <dl className="facts">
-          <Fact label={t('patchDetail.batch')}>{patch.batchName || patch.batch}</Fact>
+          <Fact label={t('patchDetail.batch')}>{pickLanguage(patch.batchName, lang) || patch.batch}</Fact>
           <Fact label={t('patchDetail.before')}>{span(patch.before)}</Fact>
           <Fact label={t('patchDetail.after')}>{span(patch.after)}</Fact>
           <Fact label={t('patchDetail.observed')}>{patch.observedOn}</Fact>

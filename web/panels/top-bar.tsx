@@ -2,6 +2,7 @@ import { Popover, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Batch, Scheme } from '../../server/contract/land.ts';
+import { pickLanguage } from '../i18n/pick-language.ts';
 import { flyToBbox } from '../map/map-handle.ts';
 import { TABS } from '../state.ts';
 import type { Tab } from '../state.ts';
@@ -121,7 +122,10 @@ function Choices({ schemes, batches }: Props) {
         <Select
           value={scheme}
           onChange={onScheme}
-          options={schemes.map(({ code, name }) => ({ value: code, label: name || code }))}
+          options={schemes.map(({ code, name }) => ({
+            value: code,
+            label: pickLanguage(name, lang) || code,
+          }))}
           aria-label={t('top.scheme')}
           title={t('top.scheme')}
           popupMatchSelectWidth={false}
@@ -135,7 +139,7 @@ function Choices({ schemes, batches }: Props) {
           onChange={(code) => changeState({ batch: code || null })}
           options={[
             { value: '', label: t('top.allBatches') },
-            ...batches.map(({ code, name }) => ({ value: code, label: name || code })),
+            ...batches.map(({ code, name }) => ({ value: code, label: pickLanguage(name, lang) || code })),
           ]}
           aria-label={t('top.batch')}
           popupMatchSelectWidth={false}

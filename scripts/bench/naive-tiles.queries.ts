@@ -1,0 +1,46 @@
+import type { Database, Queryable } from '../../server/db/pool.ts';
+import { runPrepared } from '../../server/db/prepared.ts';
+
+/** The naive way, written down: every leaf at full geometry, transformed at each request. Prepared, as ours is. */
+export const NAIVE_TILE_SQL = `
+  select st_asmvt(t, 'cells', 4096, 'geom', 'id') mvt
+    from (select v.cell_id id, v.level, v.code, v.name,
+                 st_asmvtgeom(st_transform(v.geom, 3857), st_tileenvelope($1::int, $2::int, $3::int), 4096, 64, true) geom
+            from cell_version v
+           where v.scheme_id = $4 and v.level = $5
+             and v.geom && st_transform(st_tileenvelope($1::int, $2::int, $3::int, margin => 64.0 / 4096), 4490)) t
+   where geom is not null`;
+
+export async function naiveTile(
+  db: Database,
+  tile: { schemeId: number; level: number; z: number; x: number; y: number },
+): Promise<Buffer> {
+  const values = [tile.z, tile.x, tile.y, tile.schemeId, tile.level];
+  const rows = await runPrepared<{ mvt: Buffer | null }>(db, { name: 'naive-tile', text: NAIVE_TILE_SQL }, values);
+  return rows[0]?.mvt ?? Buffer.alloc(0);
+}
+
+
+/** Whether leaves are what a zoom shows, and where they lie. */
+export async function describeLeaves(
+  db: Queryable,
+  scheme: string,
+): Promise<{ schemeId: number; level: number; fromZoom: number } | null> {
+  const result = await db.raw<{ rows: { schemeId: number; level: number; fromZoom: number }[] }>(
+    `select s.id "schemeId", l.level, l.from_zoom "fromZoom"
+       from scheme s join tile_level l on l.region_id = s.region_id and l.scheme_id = s.id
+      where s.code = :scheme order by l.level desc limit 1`,
+    { scheme },
+  );
+  return result.rows[0] ?? null;
+}
+
+/** Points spread over the leaves, the same at every run: tiles are asked where there is land. */
+export async function samplePoints(db: Queryable, schemeId: number, level: number, n: number): Promise<{ lon: number; lat: number }[]> {
+  const result = await db.raw<{ rows: { lon: number; lat: number }[] }>(
+    `select st_x(label_point) lon, st_y(label_point) lat from cell_version
+      where scheme_id = :schemeId and level = :level and upper_inf(recorded) order by md5(code) limit :n`,
+    { schemeId, level, n },
+  );
+  return result.rows;
+}
