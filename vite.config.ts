@@ -16,11 +16,16 @@ export default defineConfig({
     chunkSizeWarningLimit: 1200,
     rollupOptions: {
       output: {
-        manualChunks(id: string) {
-          if (id.includes('maplibre')) return 'maplibre';
-          if (/node_modules\/(react|react-dom|scheduler)\//.test(id)) return 'react';
-          if (/node_modules\/(antd|@rc-component|@ant-design|@emotion|dayjs)\//.test(id)) return 'antd';
-          return undefined;
+        codeSplitting: {
+          groups: [
+            { name: 'maplibre', test: /node_modules\/maplibre-gl/, priority: 30 },
+            { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\//, priority: 20 },
+            {
+              name: 'antd',
+              test: /node_modules\/(antd|@rc-component|@ant-design|@emotion|dayjs)\//,
+              priority: 10,
+            },
+          ],
         },
       },
     },

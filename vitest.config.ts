@@ -6,6 +6,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // One project after the other: two cores do not serve compilers, a database and a browser at once.
+          sequence: { groupOrder: 0 },
           include: ['server/**/*.test.ts', 'web/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: ['**/*.db.test.ts', '**/*.ui.test.ts', 'node_modules/**'],
         },
@@ -13,6 +15,7 @@ export default defineConfig({
       {
         test: {
           name: 'db',
+          sequence: { groupOrder: 1 },
           include: ['server/**/*.db.test.ts'],
           globalSetup: ['server/testing/database-server.ts'],
           testTimeout: 60_000,
@@ -23,6 +26,7 @@ export default defineConfig({
       {
         test: {
           name: 'browser',
+          sequence: { groupOrder: 2 },
           include: ['web/**/*.ui.test.ts'],
           globalSetup: ['server/testing/database-server.ts'],
           testTimeout: 120_000,

@@ -10,6 +10,8 @@ end $$;
 
 create schema if not exists jingtian;
 grant usage on schema jingtian to jingtian_app;
+-- /ready tells whether the schema is the program's.
+grant select on migration to jingtian_app;
 alter default privileges in schema jingtian grant select, insert, update, delete on tables to jingtian_app;
 alter default privileges in schema jingtian grant usage, select on sequences to jingtian_app;
 

@@ -1,32 +1,32 @@
--- Cells as the map draws them: projected to EPSG:3857 once, generalised once per zoom band by shared arcs, so a
--- tile is one index look-up and neighbours stay joined. Bands are half-open in zoom: [min_zoom, max_zoom).
-create table tile_cell (
+-- What the map draws of cells: projected to EPSG:3857 once, generalised once per zoom band by shared arcs, so a tile
+-- is one index look-up and neighbours stay joined. A level is filled where it is the deepest shown; above that its
+-- borders are kept as lines (cell_id null), every shared border once.
+create table tile_shape (
   region_id   int not null,
+  id          bigint generated always as identity,
   scheme_id   bigint not null,
   level       int not null,
-  min_zoom    int not null,
-  max_zoom    int not null,
-  cell_id     bigint not null,
-  code        text not null,
-  name        text not null,
-  kind        text not null,
-  area_m2     double precision not null,
+  -- First zoom of the band (server/tiles/bands.ts).
+  band        int not null,
+  -- scheme:level:fill or scheme:level:line: what a zoom shows is a list of these.
+  draw_key    text not null,
+  cell_id     bigint,
+  code        text,
+  name        text,
+  kind        text,
+  area_m2     double precision,
   -- 0–5: neighbours get different tints.
-  tint        int not null,
-  geom3857    geometry(MultiPolygon, 3857) not null,
-  primary key (region_id, scheme_id, level, min_zoom, cell_id)
+  tint        int,
+  geom3857    geometry(Geometry, 3857) not null,
+  primary key (region_id, id)
 );
-create index tile_cell_geom on tile_cell using gist (region_id, scheme_id, level, min_zoom, geom3857);
-
--- Borders of a level as the map draws them over the cells below it: every shared border once.
-create table tile_line (
-  region_id   int not null,
-  scheme_id   bigint not null,
-  level       int not null,
-  min_zoom    int not null,
-  geom3857    geometry(LineString, 3857) not null
-);
-create index tile_line_geom on tile_line using gist (region_id, scheme_id, level, min_zoom, geom3857);
+create index tile_shape_scheme on tile_shape (region_id, scheme_id);
+-- One index a band, so that a look-up meets only its own shapes.
+create index tile_shape_band_0 on tile_shape using gist (geom3857) where band = 0;
+create index tile_shape_band_5 on tile_shape using gist (geom3857) where band = 5;
+create index tile_shape_band_7 on tile_shape using gist (geom3857) where band = 7;
+create index tile_shape_band_9 on tile_shape using gist (geom3857) where band = 9;
+create index tile_shape_band_11 on tile_shape using gist (geom3857) where band = 11;
 
 -- From which zoom a level is drawn: once its usual cell is two dozen pixels across.
 -- The deepest level drawn is filled (zooms [from_zoom, until_zoom)), those above give their borders.

@@ -3,6 +3,7 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { format } from 'prettier';
 import { ERROR_KINDS, type ErrorCode } from '../server/errors.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -31,7 +32,10 @@ const rows = (Object.entries(ERROR_KINDS) as [ErrorCode, (typeof ERROR_KINDS)[Er
     used.get(code)?.join(', ') ?? 'reserved',
   ],
 );
-const page = `${HEAD}\n${table(['code', 'HTTP', 'exit', '中文', 'English', 'from'], rows)}\n`;
+// Formatted here, so that formatting the page is no change of it.
+const page = await format(`${HEAD}\n${table(['code', 'HTTP', 'exit', '中文', 'English', 'from'], rows)}\n`, {
+  parser: 'markdown',
+});
 
 if (process.argv.includes('--check')) {
   const stored = await readFile(PAGE, 'utf8').catch(() => '');
@@ -61,7 +65,7 @@ async function folderByCode(): Promise<Map<string, string[]>> {
   return new Map([...found].map(([code, folders]) => [code, [...folders].sort()]));
 }
 
-/** A Markdown table, unpadded: Chinese characters have no agreed width. */
+/** A Markdown table. */
 function table(head: string[], rows: string[][]): string {
   const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');

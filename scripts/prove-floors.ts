@@ -23,46 +23,67 @@ export const VIOLATIONS: Violation[] = [
   {
     says: 'an import from a higher floor',
     rule: 'import-x/no-restricted-paths',
-    files: { [path('server/catalog', 'up')]: `import { BANDS } from '../tiles/bands.ts';\nexport const bands = BANDS;\n` },
+    files: {
+      [path('server/catalog', 'up')]:
+        `import { BANDS } from '../tiles/bands.ts';\nexport const bands = BANDS;\n`,
+    },
   },
   {
     says: 'I/O on the ground floor',
     rule: 'import-x/no-restricted-paths',
-    files: { [path('server/geo', 'io')]: `import { openPool } from '../db/pool.ts';\nexport const pool = openPool;\n` },
+    files: {
+      [path('server/geo', 'io')]:
+        `import { openPool } from '../db/pool.ts';\nexport const pool = openPool;\n`,
+    },
   },
   {
     says: 'an import between two stages',
     rule: 'import-x/no-restricted-paths',
-    files: { [path('server/ingest', 'sibling')]: `import { BANDS } from '../tiles/bands.ts';\nexport const bands = BANDS;\n` },
+    files: {
+      [path('server/ingest', 'sibling')]:
+        `import { BANDS } from '../tiles/bands.ts';\nexport const bands = BANDS;\n`,
+    },
   },
   {
     says: 'an import of a sibling by http',
     rule: 'import-x/no-restricted-paths',
-    files: { [path('server/http', 'db')]: `import { openPool } from '../db/pool.ts';\nexport const pool = openPool;\n` },
+    files: {
+      [path('server/http', 'db')]:
+        `import { openPool } from '../db/pool.ts';\nexport const pool = openPool;\n`,
+    },
   },
   {
     says: 'an import between two stages under a .js name',
     rule: 'import-x/no-restricted-paths',
-    files: { [path('server/ingest', 'js')]: `import { BANDS } from '../tiles/bands.js';\nexport const bands = BANDS;\n` },
+    files: {
+      [path('server/ingest', 'js')]:
+        `import { BANDS } from '../tiles/bands.js';\nexport const bands = BANDS;\n`,
+    },
   },
   {
     says: 'a cycle',
     rule: 'import-x/no-cycle',
     files: {
-      [path('server/geo', 'cycle-a')]: `import { b } from './${MARK}-cycle-b.ts';\nexport const a = (): number => b();\n`,
-      [path('server/geo', 'cycle-b')]: `import { a } from './${MARK}-cycle-a.ts';\nexport const b = (): number => a();\n`,
+      [path('server/geo', 'cycle-a')]:
+        `import { b } from './${MARK}-cycle-b.ts';\nexport const a = (): number => b();\n`,
+      [path('server/geo', 'cycle-b')]:
+        `import { a } from './${MARK}-cycle-a.ts';\nexport const b = (): number => a();\n`,
     },
   },
   {
     says: 'an import of server internals by the console',
     rule: 'import-x/no-restricted-paths',
-    files: { [path('web', 'server')]: `import { BANDS } from '../server/tiles/bands.ts';\nexport const bands = BANDS;\n` },
+    files: {
+      [path('web', 'server')]:
+        `import { BANDS } from '../server/tiles/bands.ts';\nexport const bands = BANDS;\n`,
+    },
   },
   {
     says: 'an import of the console by the server',
     rule: 'import-x/no-restricted-paths',
     files: {
-      [path('server/tiles', 'web')]: `import { planted } from '../../web/${MARK}-thing.ts';\nexport const again = planted;\n`,
+      [path('server/tiles', 'web')]:
+        `import { planted } from '../../web/${MARK}-thing.ts';\nexport const again = planted;\n`,
       [path('web', 'thing')]: `export const planted = 1;\n`,
     },
   },

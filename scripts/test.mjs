@@ -14,9 +14,11 @@ const chosen = process.argv.slice(2);
 const totals = { passed: 0, failed: 0, skipped: 0 };
 
 if (chosen.length === 0) {
-  await check('format', 'prettier', ['--check', '--log-level', 'warn', '.']);
-  await check('lint', 'eslint', ['.']);
-  await check('types', 'tsc', ['--noEmit']);
+  await Promise.all([
+    check('format', 'prettier', ['--check', '--log-level', 'warn', '.']),
+    check('lint', 'eslint', ['.']),
+    check('types', 'tsc', ['--noEmit']),
+  ]);
 }
 await runTests();
 
@@ -72,11 +74,18 @@ function run(tool, args, how) {
     child.stderr?.setEncoding('utf8').on('data', take);
     child.on('error', (error) => done({ code: -1, output: `${tool}: ${error.message}` }));
     // A signal has no exit code: it is no success either.
-    child.on('close', (code, signal) => done({ code: code ?? -1, output: signal ? `${output}\n${tool}: ${signal}` : output }));
+    child.on('close', (code, signal) =>
+      done({ code: code ?? -1, output: signal ? `${output}\n${tool}: ${signal}` : output }),
+    );
   });
 }
 
 function binOf(tool) {
-  const names = { prettier: 'prettier/bin/prettier.cjs', eslint: 'eslint/bin/eslint.js', tsc: 'typescript/bin/tsc', vitest: 'vitest/vitest.mjs' };
+  const names = {
+    prettier: 'prettier/bin/prettier.cjs',
+    eslint: 'eslint/bin/eslint.js',
+    tsc: 'typescript/bin/tsc',
+    vitest: 'vitest/vitest.mjs',
+  };
   return join(root, 'node_modules', names[tool]);
 }

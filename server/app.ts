@@ -28,10 +28,10 @@ export function createApp({ db, regionId, log, today }: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', 'strong');
-  app.use(securityHeaders);
 
-  // First: most requests are tiles.
+  // First: most requests are tiles, and a tile is data that no page policy concerns.
   app.use('/tiles', tileRoutes(db, regionId));
+  app.use(securityHeaders);
   app.get('/health', (_request, response) => {
     response.json({ status: 'ok' });
   });

@@ -1,7 +1,6 @@
 import { Suspense, lazy, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Scheme } from '../server/contract/land.ts';
-import { setCovered } from './map/map-handle.ts';
 import { CellList } from './panels/cell-list.tsx';
 import { CoverageList } from './panels/coverage-list.tsx';
 import { Detail } from './panels/detail.tsx';
@@ -10,6 +9,7 @@ import { MapControls } from './panels/map-controls.tsx';
 import { PatchList } from './panels/patch-list.tsx';
 import { Sheet } from './panels/sheet.tsx';
 import type { SheetHeight } from './panels/sheet.tsx';
+import { useCell } from './queries.ts';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
 import { useFlyToSelection } from './ui/fly-to-selection.ts';
 import { usePhone } from './ui/use-media.ts';
@@ -18,8 +18,6 @@ import { useViewState } from './view-state.ts';
 
 // The map engine is most of the weight: the lists are readable while it comes.
 const MapView = lazy(() => import('./map/map-view.tsx'));
-
-const DETAIL_WIDTH = 330;
 
 function ListPanel({ scheme }: { scheme: Scheme }) {
   const tab = useViewState((s) => s.tab);
@@ -40,15 +38,13 @@ export function Workspace({ scheme }: { scheme: Scheme }) {
   const selection = useViewState((s) => s.selection);
   const [sheet, setSheet] = useState<SheetHeight>('half');
   const place = useSelectedPlace(scheme.code);
+  const within = useViewState((s) => s.within);
+  const batch = useViewState((s) => s.batch);
+  const around = useCell(within, scheme.code, batch).data;
+  const chosen = selection?.kind === 'cell' && place?.level ? { id: selection.id, level: place.level } : null;
+  const outline = chosen ?? around ?? null;
   useFlyToSelection(place?.bbox4490 ?? null);
 
-  useEffect(() => {
-    setCovered({
-      left: 0,
-      right: !phone && selection ? DETAIL_WIDTH : 0,
-      bottom: phone ? Math.round(window.innerHeight * 0.46) : 0,
-    });
-  }, [phone, selection]);
   useEffect(() => {
     // What was just chosen must be seen with the map above it, on a phone too.
     setSheet('half');
@@ -57,7 +53,7 @@ export function Workspace({ scheme }: { scheme: Scheme }) {
   const map = (
     <ErrorBoundary>
       <Suspense fallback={<div className="map-loading">{t('map.loading')}</div>}>
-        <MapView scheme={scheme} ring={place?.ring ? place : null} />
+        <MapView scheme={scheme} ring={place?.ring ? place : null} outline={outline} />
       </Suspense>
     </ErrorBoundary>
   );

@@ -1,13 +1,17 @@
 /**
  * Counts what vitest reports. Anything that is not plainly a pass counts as failed: a file that could not be loaded,
  * errors outside of tests, a missing report, a run in which nothing ran.
- * @param {{ numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number,
- *   testResults: { name: string, status: string, assertionResults: { status: string }[] }[] } | null} report JSON reporter's
- * @param {number} exitCode of vitest
- * @returns {{ passed: number, failed: number, skipped: number, notes: string[] }}
+ * @param report of vitest's JSON reporter; null when there is none
+ * @param exitCode of vitest
  */
 export function countTests(report, exitCode) {
-  if (!report) return { passed: 0, failed: 1, skipped: 0, notes: [`vitest ended without a report (exit code ${exitCode})`] };
+  if (!report)
+    return {
+      passed: 0,
+      failed: 1,
+      skipped: 0,
+      notes: [`vitest ended without a report (exit code ${exitCode})`],
+    };
   const notes = [];
   const passed = report.numPassedTests;
   const skipped = report.numPendingTests + (report.numTodoTests ?? 0);

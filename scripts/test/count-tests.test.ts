@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
 import { countTests } from './count-tests.mjs';
 
-const report = (passed: number, failed: number, testResults: { name: string; status: string; assertionResults: { status: string }[] }[] = []) => ({
+const report = (
+  passed: number,
+  failed: number,
+  testResults: { name: string; status: string; assertionResults: { status: string }[] }[] = [],
+) => ({
   numPassedTests: passed,
   numFailedTests: failed,
   numPendingTests: 0,

@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '../db/pool.ts';
 import { equalAreaM2 } from '../testing/equal-area.ts';
-import { drawn, importFixture, readFixtures, type FixtureFeature, type LandFixture } from '../testing/land-fixture.ts';
+import {
+  drawn,
+  importFixture,
+  readFixtures,
+  type FixtureFeature,
+  type LandFixture,
+} from '../testing/land-fixture.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/test-database.ts';
 import { assignBatch, reportAssignment } from './assign-batch.ts';
 
@@ -45,25 +51,39 @@ test('a second run of the same cells and patches does nothing, and a change of t
   expect(await assignBatch(database.db, again)).toBe(false);
   expect(await readAnswers(database.db, again.batch)).toEqual(before);
   const moved = { ...of('border-moved-between-two-dates'), name: again.scheme };
-  await importFixture(database.db, { ...moved, features: drawn(moved, 'cell').filter((cell) => cell.properties.validFrom) });
+  await importFixture(database.db, {
+    ...moved,
+    features: drawn(moved, 'cell').filter((cell) => cell.properties.validFrom),
+  });
   expect(await assignBatch(database.db, again)).toBe(true);
 });
 
 test('the report counts what the shares say', async () => {
-  const report = await reportAssignment(database.db, { regionId: 1, scheme: 'in-overlapping-cells', batch: 'in-overlapping-cells' });
+  const report = await reportAssignment(database.db, {
+    regionId: 1,
+    scheme: 'in-overlapping-cells',
+    batch: 'in-overlapping-cells',
+  });
   const [o, o2] = drawn(of('in-overlapping-cells'), 'patch').map((patch) => equalAreaM2(patch.geometry));
   expect(report).toMatchObject({ patches: 2, assigned: 0, multi: 2, disputed: 2, blindSpot: 0, outside: 0 });
   expect(report.totals.areaM2).toBeCloseTo(o! + o2!, 2);
   expect(report.totals.assignedM2).toBeCloseTo(o! + o2!, 2);
-  const twice = drawn(of('in-overlapping-cells'), 'multiply').reduce((sum, { geometry }) => sum + equalAreaM2(geometry), 0);
+  const twice = drawn(of('in-overlapping-cells'), 'multiply').reduce(
+    (sum, { geometry }) => sum + equalAreaM2(geometry),
+    0,
+  );
   expect(report.totals.multiplyCoveredM2).toBeCloseTo(twice, 2);
 });
 
 test('every share is the area of the plain intersection', async () => {
   // Kinds that yield to others are the one wanted difference; no other kind than territorial is in these.
-  const names = fixtures.map(({ name }) => name).filter((name) => !name.startsWith('carved-out') && !name.startsWith('border-moved'));
+  const names = fixtures
+    .map(({ name }) => name)
+    .filter((name) => !name.startsWith('carved-out') && !name.startsWith('border-moved'));
   await assignBatch(database.db, { regionId: 1, scheme: 'across-a-border', batch: 'across-a-border' });
-  const { rows } = await database.db.raw<{ rows: { patch_no: string; code: string; share_m2: number | null; naive_m2: number | null }[] }>(
+  const { rows } = await database.db.raw<{
+    rows: { patch_no: string; code: string; share_m2: number | null; naive_m2: number | null }[];
+  }>(
     `with naive as (
        select p.id patch_id, v.cell_id, v.code, p.patch_no, v.scheme_id, area_m2(st_intersection(p.geom, v.geom)) m2
          from scheme s
@@ -116,18 +136,29 @@ async function readAnswers(db: Database, batch: string): Promise<Answer[]> {
 function expectDrawn(fixture: LandFixture, { properties }: FixtureFeature, found: Answer): void {
   const no = properties.patch_no as string;
   const pieces = fixture.features.filter((feature) => feature.properties.patch === no);
-  const areaOf = (role: string) => pieces.filter((p) => p.properties.role === role).reduce((sum, p) => sum + equalAreaM2(p.geometry), 0);
+  const areaOf = (role: string) =>
+    pieces.filter((p) => p.properties.role === role).reduce((sum, p) => sum + equalAreaM2(p.geometry), 0);
   expect(found, no).toMatchObject({ state: properties.state, lead: properties.lead });
-  expect(found.shares.filter((share) => share.calls).map((share) => share.code), no).toEqual(properties.calls);
+  expect(
+    found.shares.filter((share) => share.calls).map((share) => share.code),
+    no,
+  ).toEqual(properties.calls);
   expect(found.called_cells, no).toBe((properties.calls as string[]).length);
-  for (const [code, method] of Object.entries((properties.methods as Record<string, string> | undefined) ?? {})) {
+  for (const [code, method] of Object.entries(
+    (properties.methods as Record<string, string> | undefined) ?? {},
+  )) {
     expect(found.shares.find((share) => share.code === code)?.method, `${no} ${code}`).toBe(method);
   }
   const shares = pieces.filter((piece) => piece.properties.role === 'share');
-  expect(found.shares.map((share) => share.code), no).toEqual(shares.map((share) => share.properties.cell as string).sort());
+  expect(
+    found.shares.map((share) => share.code),
+    no,
+  ).toEqual(shares.map((share) => share.properties.cell as string).sort());
   for (const share of shares) {
     const m2 = found.shares.find((one) => one.code === share.properties.cell)!.m2;
-    expect(Math.abs(m2 - equalAreaM2(share.geometry)), `${no} ${String(share.properties.cell)}`).toBeLessThan(balance(m2));
+    expect(Math.abs(m2 - equalAreaM2(share.geometry)), `${no} ${String(share.properties.cell)}`).toBeLessThan(
+      balance(m2),
+    );
   }
   expect(Math.abs(found.multiply_m2 - areaOf('multiply')), `${no} multiply`).toBeLessThan(0.02);
   expect(Math.abs(found.blind_spot_m2 - areaOf('blind-spot')), `${no} blind spot`).toBeLessThan(0.02);

@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CoverageReport } from '../contract/reports.ts';
 import type { Database } from '../db/pool.ts';
-import { drawn, importFixture, readFixture, readFixtures, TODAY, type FixtureFeature, type LandFixture } from '../testing/land-fixture.ts';
+import {
+  drawn,
+  importFixture,
+  readFixture,
+  readFixtures,
+  TODAY,
+  type FixtureFeature,
+  type LandFixture,
+} from '../testing/land-fixture.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/test-database.ts';
 import { checkCoverage } from './check-coverage.ts';
 import { reportCoverage } from './coverage-report.ts';
@@ -91,7 +99,8 @@ test('the report of a subtree holds the findings of that subtree alone', async (
   const sticks = await readFixture('coverage/cell-sticks-out-of-its-parent.geojson');
   await importFixture(db, sticks, 'under');
   await check(db, 'under');
-  const of = async (under: string) => (await reportCoverage(db, { regionId: 1, scheme: 'under', under })).totals;
+  const of = async (under: string) =>
+    (await reportCoverage(db, { regionId: 1, scheme: 'under', under })).totals;
   expect(await of('3401')).toMatchObject({ outside: 1, overlaps: 1 });
   expect(await of('3402')).toMatchObject({ outside: 0, overlaps: 1 });
   expect(await of('34')).toMatchObject({ outside: 1, overlaps: 1 });
@@ -99,10 +108,20 @@ test('the report of a subtree holds the findings of that subtree alone', async (
 
 test('the smallest rows that a check can be asked about: no scheme, no check, no cells', async () => {
   const { db } = database;
-  await expect(checkCoverage(db, { regionId: 1, scheme: 'nobody', date: TODAY })).rejects.toMatchObject({ code: 'scheme-not-found' });
+  await expect(checkCoverage(db, { regionId: 1, scheme: 'nobody', date: TODAY })).rejects.toMatchObject({
+    code: 'scheme-not-found',
+  });
   await importFixture(db, { ...gap, features: drawn(gap, 'cell').slice(0, 1) }, 'lonely');
-  await expect(reportCoverage(db, { regionId: 1, scheme: 'lonely' })).rejects.toMatchObject({ code: 'not-found' });
-  expect(await check(db, 'lonely')).toMatchObject({ parents: 0, cells: 1, gaps: [], overlaps: [], outside: [] });
+  await expect(reportCoverage(db, { regionId: 1, scheme: 'lonely' })).rejects.toMatchObject({
+    code: 'not-found',
+  });
+  expect(await check(db, 'lonely')).toMatchObject({
+    parents: 0,
+    cells: 1,
+    gaps: [],
+    overlaps: [],
+    outside: [],
+  });
 });
 
 const NAIVE = `
@@ -114,7 +133,9 @@ const NAIVE = `
          coalesce((select sum(area_m2(st_difference(c.geom, p.geom))) from cells p join cells c on c.parent_cell_id = p.cell_id), 0) outside`;
 
 function expectClose(found: number, wanted: number, what: string): void {
-  expect(Math.abs(found - wanted), `${what}: ${found}, plainly ${wanted}`).toBeLessThanOrEqual(Math.max(wanted * 1e-6, 0.01));
+  expect(Math.abs(found - wanted), `${what}: ${found}, plainly ${wanted}`).toBeLessThanOrEqual(
+    Math.max(wanted * 1e-6, 0.01),
+  );
 }
 
 async function check(db: Database, scheme: string): Promise<CoverageReport> {
@@ -123,7 +144,10 @@ async function check(db: Database, scheme: string): Promise<CoverageReport> {
 }
 
 async function stateOf(db: Database, id: number): Promise<string> {
-  const { rows } = await db.raw<{ rows: { state: string }[] }>('select state from coverage_finding where id = :id', { id });
+  const { rows } = await db.raw<{ rows: { state: string }[] }>(
+    'select state from coverage_finding where id = :id',
+    { id },
+  );
   return rows[0]!.state;
 }
 
@@ -137,7 +161,12 @@ const cellOf = (fixture: LandFixture, code: string): Cell => ({
 });
 
 /** The cell again, with another name or another eastern border. */
-async function importCell(db: Database, scheme: string, { feature, name }: Cell, east?: number): Promise<void> {
+async function importCell(
+  db: Database,
+  scheme: string,
+  { feature, name }: Cell,
+  east?: number,
+): Promise<void> {
   const changed = structuredClone(feature);
   if (name) changed.properties.name = name;
   if (east !== undefined) {

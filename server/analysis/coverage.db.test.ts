@@ -36,7 +36,11 @@ interface Expected {
 function expectedFindings(fixture: LandFixture): Expected[] {
   return drawn(fixture, 'gap', 'overlap', 'outside')
     .map(({ properties: p, geometry }) => {
-      const key = keyOf(p.role, (p.codes as string[] | undefined) ?? [], (p.parentCode as string | undefined) ?? null);
+      const key = keyOf(
+        p.role,
+        (p.codes as string[] | undefined) ?? [],
+        (p.parentCode as string | undefined) ?? null,
+      );
       const says = ['parentCode', 'codes', 'sliver', 'causedBy'].filter((name) => name in p);
       const areaM2 = equalAreaM2(geometry);
       const widthM = (p.widthM as number | undefined) ?? null;
@@ -47,7 +51,11 @@ function expectedFindings(fixture: LandFixture): Expected[] {
 }
 
 const keyOf = (kind: string, codes: string[], parentCode: string | null) =>
-  kind === 'overlap' ? `overlap ${codes.join('~')}` : kind === 'gap' ? `gap ${parentCode} ${codes.join('~')}` : `outside ${codes[0]}`;
+  kind === 'overlap'
+    ? `overlap ${codes.join('~')}`
+    : kind === 'gap'
+      ? `gap ${parentCode} ${codes.join('~')}`
+      : `outside ${codes[0]}`;
 
 const describeSaid = (said: Record<string, unknown>, names: string[]) =>
   names.map((name) => `${name}=${JSON.stringify(said[name])}`).join(' ');
@@ -67,12 +75,20 @@ function foundFindings(report: CoverageReport, expected: Expected[]): string[] {
       const match = expected.find(
         (one) =>
           Math.abs(one.areaM2 - found.areaM2) <= Math.max(one.areaM2 * 1e-6, 0.01) &&
-          (found.kind === 'gap' ? one.key.startsWith(`gap ${found.parentCode} `) : one.key === keyOf(found.kind, found.codes, found.parentCode)),
+          (found.kind === 'gap'
+            ? one.key.startsWith(`gap ${found.parentCode} `)
+            : one.key === keyOf(found.kind, found.codes, found.parentCode)),
       );
-      if (!match) return `unexpected ${keyOf(found.kind, found.codes, found.parentCode)} ${found.areaM2} m² ${found.widthM} m`;
+      if (!match)
+        return `unexpected ${keyOf(found.kind, found.codes, found.parentCode)} ${found.areaM2} m² ${found.widthM} m`;
       const codes = found.kind === 'gap' ? borderCodes(report, found.areaM2) : found.codes;
       const said = { ...found, codes, causedBy: found.causedBy === null ? null : causes.get(found.causedBy) };
-      const width = match.widthM === null ? '' : near(found.widthM, match.widthM, 0.02) ? ' width ok' : ` width ${found.widthM}, not ${match.widthM}`;
+      const width =
+        match.widthM === null
+          ? ''
+          : near(found.widthM, match.widthM, 0.02)
+            ? ' width ok'
+            : ` width ${found.widthM}, not ${match.widthM}`;
       return `${match.key} ${describeSaid(said, match.says)} area ok${width}`;
     })
     .sort();
@@ -84,7 +100,8 @@ function borderCodes(report: CoverageReport, areaM2: number): string[] {
   return group?.border.split(':')[1]?.split('~') ?? [];
 }
 
-const near = (value: number, wanted: number, relative: number) => Math.abs(value - wanted) <= wanted * relative;
+const near = (value: number, wanted: number, relative: number) =>
+  Math.abs(value - wanted) <= wanted * relative;
 
 async function check(db: Database, scheme: string): Promise<CoverageReport> {
   await checkCoverage(db, { regionId: 1, scheme, date: TODAY });

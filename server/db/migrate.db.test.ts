@@ -37,13 +37,13 @@ test('two migrators at once do it once, and a later one has nothing to do', asyn
 
 test('a migration that fails leaves the schema as it was', async () => {
   const { ownerUrl, owner } = await open({ empty: true });
-  // The last migrations find their table taken.
-  await owner.raw('create schema jingtian; create table jingtian.tile_cell (id int)');
-  await expect(migrate(ownerUrl)).rejects.toThrow(/tile_cell/);
+  // A later migration finds its table taken.
+  await owner.raw('create schema jingtian; create table jingtian.patch (id int)');
+  await expect(migrate(ownerUrl)).rejects.toThrow(/patch/);
   const { rows } = await owner.raw<{ rows: { tables: string[] }[] }>(
     `select array_agg(tablename::text) tables from pg_tables where schemaname = 'jingtian'`,
   );
-  expect(rows[0]!.tables).toEqual(['tile_cell']);
+  expect(rows[0]!.tables).toEqual(['patch']);
 });
 
 test('a database with a migration this program does not know is refused', async () => {
@@ -60,7 +60,9 @@ test('a database whose migration was another text is refused', async () => {
 
 test('the app role owns nothing, makes nothing, and may read and write every table of land data', async () => {
   const { db, owner } = await open();
-  const { rows } = await owner.raw<{ rows: { name: string; owned: boolean; reads: boolean; writes: boolean }[] }>(
+  const { rows } = await owner.raw<{
+    rows: { name: string; owned: boolean; reads: boolean; writes: boolean }[];
+  }>(
     `select c.relname as name, pg_get_userbyid(c.relowner) = 'jingtian_app' owned,
             has_table_privilege('jingtian_app', c.oid, 'select') reads,
             has_table_privilege('jingtian_app', c.oid, 'select, insert, update, delete') writes

@@ -60,18 +60,12 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
   }
 }
 
-/** How far the database is: names applied, names this program would still apply. Reads only. */
-export async function migrationState(client: pg.ClientBase): Promise<{ applied: string[]; pending: string[] }> {
-  const migrations = await readMigrations();
-  const { rows } = await client.query<{ there: boolean }>("select to_regclass('jingtian.migration') is not null as there");
-  const applied = rows[0]?.there ? await readApplied(client) : new Map<string, string>();
-  return {
-    applied: [...applied.keys()],
-    pending: migrations.map((m) => m.name).filter((name) => !applied.has(name)),
-  };
+/** Names of the migrations this program brings. */
+export async function knownMigrations(): Promise<string[]> {
+  return (await readMigrations()).map((migration) => migration.name);
 }
 
-async function readApplied(client: pg.ClientBase): Promise<Map<string, string>> {
+async function readApplied(client: pg.Client): Promise<Map<string, string>> {
   const { rows } = await client.query<{ name: string; hash: string }>('select name, hash from jingtian.migration order by name');
   return new Map(rows.map((row) => [row.name, row.hash]));
 }

@@ -18,10 +18,22 @@ afterAll(() => database.drop());
 const WEST = box(117, 31, 117.01, 31.01, { code: '3401', name: '西村' });
 const EAST = box(117.01, 31, 117.02, 31.01, { code: '3402', name: '东村' });
 
-function bring(scheme: string, features: MadeFeature[], more: Partial<CellImportOptions> = {}): Promise<ImportReport> {
+function bring(
+  scheme: string,
+  features: MadeFeature[],
+  more: Partial<CellImportOptions> = {},
+): Promise<ImportReport> {
   return importFeatures(features, (path) =>
     importCells(database.db, {
-      ...{ regionId: 1, paths: [path], dryRun: false, today: '2026-01-15', scheme, level: 1, kind: 'territorial' },
+      ...{
+        regionId: 1,
+        paths: [path],
+        dryRun: false,
+        today: '2026-01-15',
+        scheme,
+        level: 1,
+        kind: 'territorial',
+      },
       ...more,
     }),
   );
@@ -55,8 +67,20 @@ async function countAll(): Promise<Record<string, number>> {
 
 test('a first delivery is valid from the beginning of time and counted in the report', async () => {
   const report = await bring('first', [WEST, EAST]);
-  expect(report.totals).toEqual({ read: 2, accepted: 2, repaired: 0, refused: 0, added: 2, changed: 0, unchanged: 0 });
-  expect(report.files[0]).toMatchObject({ format: 'geojson', crs: expect.any(String) as string, bbox: [117, 31, 117.02, 31.01] });
+  expect(report.totals).toEqual({
+    read: 2,
+    accepted: 2,
+    repaired: 0,
+    refused: 0,
+    added: 2,
+    changed: 0,
+    unchanged: 0,
+  });
+  expect(report.files[0]).toMatchObject({
+    format: 'geojson',
+    crs: expect.any(String) as string,
+    bbox: [117, 31, 117.02, 31.01],
+  });
   const rows = await versions('first');
   expect(rows.map(({ code, name, valid }) => [code, name, valid])).toEqual([
     ['3401', '西村', '[-infinity,)'],
@@ -72,10 +96,20 @@ test('an import that fails in the middle leaves nothing, and the next one works'
   await file('1.geojson', [WEST, EAST]);
   await file('2.geojson', [box(117.02, 31, 117.03, 31.01, { number: '3403' })]);
   const before = await countAll();
-  const options = { regionId: 1, paths: [folder], dryRun: false, today: '2026-01-15', scheme: 'broken', level: 1, kind: 'territorial' };
+  const options = {
+    regionId: 1,
+    paths: [folder],
+    dryRun: false,
+    today: '2026-01-15',
+    scheme: 'broken',
+    level: 1,
+    kind: 'territorial',
+  };
   // Several times over: a connection left in the middle of a COPY would be handed out again.
   for (let i = 0; i < 3; i++) {
-    await expect(importCells(database.db, { ...options, codeField: 'code' })).rejects.toMatchObject({ code: 'field-not-found' });
+    await expect(importCells(database.db, { ...options, codeField: 'code' })).rejects.toMatchObject({
+      code: 'field-not-found',
+    });
   }
   expect(await countAll()).toEqual(before);
   expect((await bring('broken', [WEST])).totals.added).toBe(1);
@@ -108,7 +142,10 @@ test('a changed cell gets a new version from today, and what we held true before
     ['[2026-01-15,)', true],
   ]);
   expect(new Set(west.map((row) => row.cell_id)).size).toBe(1);
-  expect(west.find((row) => row.valid === '[2026-01-15,)')!.area_m2).toBeCloseTo(equalAreaM2(wider.geometry!), 2);
+  expect(west.find((row) => row.valid === '[2026-01-15,)')!.area_m2).toBeCloseTo(
+    equalAreaM2(wider.geometry!),
+    2,
+  );
 });
 
 test('a correction on the same day replaces the state but not the memory of it', async () => {
@@ -116,7 +153,10 @@ test('a correction on the same day replaces the state but not the memory of it',
   await bring('corrected', [box(117, 31, 117.012, 31.01, { code: '3401' })], { validFrom: '2026-01-15' });
   await bring('corrected', [box(117, 31, 117.013, 31.01, { code: '3401' })], { validFrom: '2026-01-15' });
   const rows = await versions('corrected');
-  expect(rows.filter((row) => row.current).map((row) => row.valid)).toEqual(['[-infinity,2026-01-15)', '[2026-01-15,)']);
+  expect(rows.filter((row) => row.current).map((row) => row.valid)).toEqual([
+    '[-infinity,2026-01-15)',
+    '[2026-01-15,)',
+  ]);
   expect(rows).toHaveLength(4);
 });
 
@@ -124,14 +164,20 @@ test('features with one code become one multipart cell, and the report says so',
   const island = box(117.03, 31, 117.04, 31.01, { code: '3401', name: '飞地' });
   const report = await bring('merged', [WEST, EAST, island]);
   expect(report.totals).toMatchObject({ read: 3, accepted: 3, added: 2 });
-  expect(report.files[0]!.issues).toMatchObject([{ feature: 2, code: 'duplicate-code-merged', repaired: false }]);
+  expect(report.files[0]!.issues).toMatchObject([
+    { feature: 2, code: 'duplicate-code-merged', repaired: false },
+  ]);
   const [west] = await versions('merged');
   expect(west).toMatchObject({ code: '3401', name: '西村' });
   expect(west!.area_m2).toBeCloseTo(equalAreaM2(WEST.geometry!) + equalAreaM2(island.geometry!), 2);
 });
 
 test('a null geometry is refused, the others come in, and what was read is accounted for', async () => {
-  const report = await bring('null', [WEST, { type: 'Feature', properties: { code: '3409' }, geometry: null }, EAST]);
+  const report = await bring('null', [
+    WEST,
+    { type: 'Feature', properties: { code: '3409' }, geometry: null },
+    EAST,
+  ]);
   expect(report.totals).toMatchObject({ read: 3, accepted: 2, refused: 1, added: 2 });
   expect(report.files[0]!.issues).toMatchObject([{ feature: 1, code: 'geometry-null', repaired: false }]);
 });
@@ -143,7 +189,16 @@ test('a cell without a code is refused by name', async () => {
 });
 
 test('a bow-tie becomes two triangles and is reported with both areas', async () => {
-  const tie = ring([[117, 31], [117.01, 31.01], [117.01, 31], [117, 31.005], [117, 31]], { code: '3401' });
+  const tie = ring(
+    [
+      [117, 31],
+      [117.01, 31.01],
+      [117.01, 31],
+      [117, 31.005],
+      [117, 31],
+    ],
+    { code: '3401' },
+  );
   // Crossing at t = 1/3: lon 117 + 0.01/3, lat 31 + 0.01/3.
   const at: GeoJSON.Position = [117 + 0.01 / 3, 31 + 0.01 / 3];
   const whole =
@@ -153,7 +208,9 @@ test('a bow-tie becomes two triangles and is reported with both areas', async ()
   expect(report.totals).toMatchObject({ read: 2, accepted: 2, repaired: 1, refused: 0 });
   const issue = report.files[0]!.issues[0]!;
   expect(issue).toMatchObject({ feature: 0, code: 'geometry-repaired', repaired: true });
-  const [before, after] = [...issue.message.matchAll(/(\d+\.\d\d)/g)].slice(0, 2).map(([number]) => Number(number));
+  const [before, after] = [...issue.message.matchAll(/(\d+\.\d\d)/g)]
+    .slice(0, 2)
+    .map(([number]) => Number(number));
   expect(Math.abs(before! - Math.abs(equalAreaM2(tie.geometry!)))).toBeLessThan(1);
   expect(Math.abs(after! - whole)).toBeLessThan(1);
   expect(Math.abs((await versions('bow-tie'))[0]!.area_m2 - whole)).toBeLessThan(1);
@@ -177,7 +234,9 @@ test('where nothing is accepted nothing is kept, not even an empty scheme', asyn
 });
 
 test('imports of one level at once take turns and lose nothing', async () => {
-  const cells = [0, 1, 2, 3].map((n) => box(117 + n * 0.01, 31, 117.01 + n * 0.01, 31.01, { code: `340${n}` }));
+  const cells = [0, 1, 2, 3].map((n) =>
+    box(117 + n * 0.01, 31, 117.01 + n * 0.01, 31.01, { code: `340${n}` }),
+  );
   const reports = await Promise.all(cells.map((cell, n) => bring('at-once', [cell, cells[(n + 1) % 4]!])));
   expect(reports.reduce((sum, report) => sum + report.totals.added, 0)).toBe(4);
   const rows = await versions('at-once');
@@ -192,7 +251,9 @@ test('the very same import twice at once is done once', async () => {
 
 test('children find their parent by the prefix of their code, in whichever order the levels come', async () => {
   const village = (code: string, west: number) => box(west, 31, west + 0.005, 31.01, { code });
-  await bring('linked', [village('340101', 117), village('340102', 117.005), village('340201', 117.01)], { level: 2 });
+  await bring('linked', [village('340101', 117), village('340102', 117.005), village('340201', 117.01)], {
+    level: 2,
+  });
   await bring('linked', [WEST, EAST]);
   const { rows } = await database.db.raw<{ rows: { code: string; parent: string }[] }>(
     `select v.code, p.code parent from cell_version v join scheme s on s.id = v.scheme_id and s.code = 'linked'

@@ -15,12 +15,19 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const place = (n: number, properties: Record<string, unknown> = {}) => box(117 + n * 0.01, 31, 117.005 + n * 0.01, 31.005, properties);
+const place = (n: number, properties: Record<string, unknown> = {}) =>
+  box(117 + n * 0.01, 31, 117.005 + n * 0.01, 31.005, properties);
 
 const common = { regionId: 1, dryRun: false, today: '2026-01-15' };
 
-function bring(batch: string, features: MadeFeature[], more: Partial<PatchImportOptions> = {}): Promise<ImportReport> {
-  return importFeatures(features, (path) => importPatches(database.db, { ...common, paths: [path], batch, ...more }));
+function bring(
+  batch: string,
+  features: MadeFeature[],
+  more: Partial<PatchImportOptions> = {},
+): Promise<ImportReport> {
+  return importFeatures(features, (path) =>
+    importPatches(database.db, { ...common, paths: [path], batch, ...more }),
+  );
 }
 
 interface PatchRow {
@@ -40,7 +47,9 @@ async function patches(batch: string): Promise<PatchRow[]> {
   return rows;
 }
 
-async function count(table: 'patch' | 'patch_history' | 'tile_patch' | 'batch' | 'import_run'): Promise<number> {
+async function count(
+  table: 'patch' | 'patch_history' | 'tile_patch' | 'batch' | 'import_run',
+): Promise<number> {
   const { rows } = await database.db.raw<{ rows: { n: number }[] }>('select count(*) n from ??', [table]);
   return rows[0]!.n;
 }
@@ -53,7 +62,11 @@ test('patches without a number are numbered by their place, running on over the 
   await file('b.geojson', [place(2)]);
   const report = await importPatches(database.db, { ...common, paths: [folder], batch: 'numbered' });
   expect(report.totals).toMatchObject({ read: 4, accepted: 3, refused: 1, added: 3 });
-  expect((await patches('numbered')).map((patch) => patch.patch_no)).toEqual(['numbered-000001', 'numbered-000003', 'numbered-000004']);
+  expect((await patches('numbered')).map((patch) => patch.patch_no)).toEqual([
+    'numbered-000001',
+    'numbered-000003',
+    'numbered-000004',
+  ]);
 });
 
 test('the day of a patch is the end of its HSX, else of the period of the batch, else today', async () => {
@@ -105,7 +118,11 @@ test('a number used twice in one delivery is suffixed and listed, so nothing is 
 });
 
 test('a third feature whose number is what the suffix would make is not lost either', async () => {
-  const report = await bring('clash', [place(0, { patch_no: 'A' }), place(1, { patch_no: 'A' }), place(2, { patch_no: 'A-2' })]);
+  const report = await bring('clash', [
+    place(0, { patch_no: 'A' }),
+    place(1, { patch_no: 'A' }),
+    place(2, { patch_no: 'A-2' }),
+  ]);
   expect(report.totals).toMatchObject({ accepted: 3, added: 3 });
   expect((await patches('clash')).map((patch) => patch.patch_no)).toEqual(['A', 'A-2', 'A-2-2']);
 });
@@ -126,6 +143,8 @@ test('the same delivery again is known; every patch has its row for the map', as
 });
 
 test('two deliveries of one batch at once take turns', async () => {
-  await Promise.all([0, 1, 2].map((n) => bring('at-once', [place(n, { patch_no: `P${n}` }), place(9, { patch_no: 'P9' })])));
+  await Promise.all(
+    [0, 1, 2].map((n) => bring('at-once', [place(n, { patch_no: `P${n}` }), place(9, { patch_no: 'P9' })])),
+  );
   expect((await patches('at-once')).map((patch) => patch.patch_no)).toEqual(['P0', 'P1', 'P2', 'P9']);
 });

@@ -9,7 +9,9 @@ declare module 'vitest' {
 
 /** vitest's globalSetup of the projects that need PostGIS; what it returns is run at the end, also after failures. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
-  const { server, close } = await openTestServer(process.env, (line) => process.stderr.write(`[test] ${line}\n`));
+  const { server, close } = await openTestServer(process.env, (line) =>
+    process.stderr.write(`[test] ${line}\n`),
+  );
   project.provide('testServer', server);
   return close;
 }

@@ -1,7 +1,10 @@
 import proj4 from 'proj4';
 
 // Written here once more, apart from the product: tests must not measure with the ruler they check.
-const toEqualArea = proj4('EPSG:4326', '+proj=cea +lat_ts=30 +lon_0=0 +x_0=0 +y_0=0 +ellps=GRS80 +units=m').forward;
+const toEqualArea = proj4(
+  'EPSG:4326',
+  '+proj=cea +lat_ts=30 +lon_0=0 +x_0=0 +y_0=0 +ellps=GRS80 +units=m',
+).forward;
 
 /** m² of lon/lat polygons: vertices put into EPSG:6933 by proj4, then the shoelace formula. */
 export function equalAreaM2(geometry: GeoJSON.Geometry): number {

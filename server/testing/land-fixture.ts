@@ -61,14 +61,21 @@ export async function importFixture(db: Database, fixture: LandFixture, as = fix
   if (patches.length > 0) await importPatchFeatures(db, patches, as);
 }
 
-export async function importPatchFeatures(db: Database, patches: FixtureFeature[], batch: string): Promise<void> {
+export async function importPatchFeatures(
+  db: Database,
+  patches: FixtureFeature[],
+  batch: string,
+): Promise<void> {
   await importFeatures(patches, (path) =>
     importPatches(db, { regionId: 1, paths: [path], dryRun: false, today: TODAY, batch }),
   );
 }
 
 /** Writes the features to a GeoJSON file, hands over its path, and removes it. */
-export async function importFeatures<T>(features: GeoJSON.Feature[], use: (path: string) => Promise<T>): Promise<T> {
+export async function importFeatures<T>(
+  features: GeoJSON.Feature<GeoJSON.Geometry | null>[],
+  use: (path: string) => Promise<T>,
+): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'jingtian-fixture-'));
   try {
     const path = join(folder, 'features.geojson');

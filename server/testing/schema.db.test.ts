@@ -10,7 +10,10 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 // Other major versions of pg_dump write the same schema in other words.
-test.skipIf(dumpMajor() !== 15)('the migrations make the schema that migrations/schema.sql shows', async () => {
-  const golden = await readFile(GOLDEN_SCHEMA, 'utf8');
-  expect(await dumpSchema(database.ownerUrl), 'run npm run db:schema and read the diff').toBe(golden);
-});
+test.skipIf(dumpMajor() !== 15)(
+  'the migrations make the schema that migrations/schema.sql shows',
+  async () => {
+    const golden = await readFile(GOLDEN_SCHEMA, 'utf8');
+    expect(await dumpSchema(database.ownerUrl), 'run npm run db:schema and read the diff').toBe(golden);
+  },
+);

@@ -85,10 +85,14 @@ async function makeRoles(admin: pg.Client): Promise<void> {
 /** Of everything that makes the template: the migrations, their runner and this file. */
 async function hashMigrations(): Promise<string> {
   const folder = `${ROOT}migrations/`;
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.sql') && name !== 'schema.sql').sort();
+  const names = (await readdir(folder))
+    .filter((name) => name.endsWith('.sql') && name !== 'schema.sql')
+    .sort();
   const hash = createHash('sha256');
   for (const name of names) hash.update(`${name}\0`).update(await readFile(folder + name));
-  hash.update(await readFile(`${ROOT}server/db/migrate.ts`)).update(await readFile(fileURLToPath(import.meta.url)));
+  hash
+    .update(await readFile(`${ROOT}server/db/migrate.ts`))
+    .update(await readFile(fileURLToPath(import.meta.url)));
   return hash.digest('hex').slice(0, 12);
 }
 
@@ -116,7 +120,9 @@ export async function createDatabase(admin: pg.Client, superUrl: string, name: s
   const client = new pg.Client({ connectionString: urlOfDatabase(superUrl, name) });
   await client.connect();
   try {
-    await client.query('create extension postgis; create extension btree_gist; revoke create on schema public from public');
+    await client.query(
+      'create extension postgis; create extension btree_gist; revoke create on schema public from public',
+    );
   } finally {
     await client.end();
   }

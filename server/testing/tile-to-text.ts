@@ -24,7 +24,12 @@ function featureText(feature: VectorTileFeature): string {
     .map(([key, value]) => `${key}=${JSON.stringify(value)}`);
   const rings = feature
     .loadGeometry()
-    .map((ring) => turned(ring.map(({ x, y }) => `${x},${y}`), feature.type === 3).join(' '))
+    .map((ring) =>
+      turned(
+        ring.map(({ x, y }) => `${x},${y}`),
+        feature.type === 3,
+      ).join(' '),
+    )
     .sort();
   return `  ${properties.join(' ')} ${feature.id ? 'id' : 'NO ID'} ${TYPES[feature.type]} [${rings.join(' | ')}]`;
 }

@@ -1,18 +1,19 @@
-import type { Database } from '../db/pool.ts';
+import type { Database, Transaction } from '../db/pool.ts';
 import { dayFingerprint, findScheme } from '../catalog/schemes.queries.ts';
-import { BANDS } from './bands.ts';
+import { BANDS, filledBands, linedBands } from './bands.ts';
 import {
   builtFrom,
   clearScheme,
   faceLevel,
   gatherLevel,
-  listLevels,
+  planLevels,
   saveBand,
   saveBuild,
   saveLabels,
-  saveLevelZooms,
+  saveLevels,
   saveLines,
   simplifyArcs,
+  type LevelZooms,
 } from './build.queries.ts';
 
 export interface BuildRequest {
@@ -37,21 +38,34 @@ export async function buildTiles(db: Database, request: BuildRequest): Promise<b
     const inputHash = await dayFingerprint(trx, { ...key, date: request.date });
     const built = await builtFrom(trx, key);
     if (built === inputHash) return false;
-    const levels = await listLevels(trx, key);
+    const levels = await planLevels(trx, { ...key, onDate: request.date });
     await clearScheme(trx, key);
-    for (const level of levels) {
-      request.onLevel?.(level, levels.length);
-      await gatherLevel(trx, { ...key, level, onDate: request.date });
-      for (const band of BANDS) {
-        await simplifyArcs(trx, band.toleranceM);
-        await saveLines(trx, { ...key, level, minZoom: band.minZoom });
-        if (band.toleranceM > 0) await faceLevel(trx);
-        await saveBand(trx, { ...key, level, band });
-      }
-      await saveLabels(trx, { ...key, level });
+    for (const [n, zooms] of levels.entries()) {
+      request.onLevel?.(n + 1, levels.length);
+      await drawLevel(trx, key, zooms, request.date);
     }
-    await saveLevelZooms(trx, key);
+    await saveLevels(trx, key, levels);
     await saveBuild(trx, { ...key, inputHash });
     return true;
   });
+}
+
+async function drawLevel(
+  trx: Transaction,
+  key: { regionId: number; schemeId: number },
+  zooms: LevelZooms,
+  onDate: string,
+): Promise<void> {
+  const { level } = zooms;
+  const [filled, lined] = [filledBands(zooms), linedBands(zooms)];
+  await gatherLevel(trx, { ...key, level, onDate });
+  for (const band of BANDS) {
+    if (!filled.includes(band) && !lined.includes(band)) continue;
+    await simplifyArcs(trx, band.toleranceM);
+    if (lined.includes(band)) await saveLines(trx, { ...key, level, band });
+    if (!filled.includes(band)) continue;
+    if (band.toleranceM > 0) await faceLevel(trx);
+    await saveBand(trx, { ...key, level, band });
+  }
+  await saveLabels(trx, { ...key, level });
 }

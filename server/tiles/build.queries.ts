@@ -1,5 +1,6 @@
 import type { Queryable, Transaction } from '../db/pool.ts';
 import type { Band } from './bands.ts';
+import { drawKey } from './draw-key.ts';
 
 interface SchemeKey {
   regionId: number;
@@ -14,12 +15,42 @@ export async function builtFrom(db: Queryable, key: SchemeKey): Promise<string |
   return result.rows[0]?.input_hash ?? null;
 }
 
-export async function listLevels(db: Queryable, key: SchemeKey): Promise<number[]> {
-  const result = await db.raw<{ rows: { level: number }[] }>(
-    'select level from scheme_level where region_id = :regionId and scheme_id = :schemeId order by level',
-    { ...key },
+export interface LevelZooms {
+  level: number;
+  fromZoom: number;
+  untilZoom: number;
+}
+
+/**
+ * From which zoom each level is drawn: once its usual cell is two dozen pixels across on the map; the top level always
+ * is. A level is filled until the next deeper one is.
+ */
+export async function planLevels(trx: Transaction, at: SchemeKey & { onDate: string }): Promise<LevelZooms[]> {
+  const result = await trx.raw<{ rows: LevelZooms[] }>(
+    `select level, from_zoom "fromZoom", coalesce(min(from_zoom) over deeper, 99) "untilZoom"
+       from (select level,
+                    case when level = min(level) over () then 0
+                         else greatest(0, least(14, ceil(log(2, (24 * 40075016.69 / 512 / width)::numeric))))::int end from_zoom
+               from (select level,
+                            percentile_cont(0.5) within group (order by sqrt(area_m2) / cos(radians(st_y(label_point)))) width
+                       from cells_on(cast(:regionId as int), cast(:schemeId as bigint), cast(:onDate as date))
+                      group by level) usual) zooms
+     window deeper as (order by level rows between 1 following and unbounded following)
+      order by level`,
+    { ...at },
   );
-  return result.rows.map((row) => row.level);
+  return result.rows;
+}
+
+export async function saveLevels(trx: Transaction, key: SchemeKey, levels: LevelZooms[]): Promise<void> {
+  await trx.raw('delete from tile_level where region_id = :regionId and scheme_id = :schemeId', { ...key });
+  for (const zooms of levels) {
+    await trx.raw(
+      `insert into tile_level (region_id, scheme_id, level, from_zoom, until_zoom)
+       values (:regionId, :schemeId, :level, :fromZoom, :untilZoom)`,
+      { ...key, ...zooms },
+    );
+  }
 }
 
 /**
@@ -31,8 +62,7 @@ export async function gatherLevel(trx: Transaction, at: SchemeKey & { level: num
   await trx.raw('drop table if exists level_cell, level_arc');
   await trx.raw(
     `create temp table level_cell on commit drop as
-     select cell_id, code, name, kind, area_m2, label_point, st_transform(geom, 3857) geom,
-            st_transform(st_pointonsurface(geom), 3857) inside
+     select cell_id, code, name, kind, area_m2, label_point, st_transform(geom, 3857) geom
        from cells_on(cast(:regionId as int), cast(:schemeId as bigint), cast(:onDate as date)) where level = :level`,
     { ...at },
   );
@@ -44,32 +74,37 @@ export async function gatherLevel(trx: Transaction, at: SchemeKey & { level: num
 }
 
 export async function clearScheme(trx: Transaction, key: SchemeKey): Promise<void> {
-  await trx.raw('delete from tile_cell where region_id = :regionId and scheme_id = :schemeId', { ...key });
+  await trx.raw('delete from tile_shape where region_id = :regionId and scheme_id = :schemeId', { ...key });
   await trx.raw('delete from tile_label where region_id = :regionId and scheme_id = :schemeId', { ...key });
-  await trx.raw('delete from tile_line where region_id = :regionId and scheme_id = :schemeId', { ...key });
 }
 
-/** The arcs of a level at a tolerance; a closed arc is held at two opposite points, so that it keeps ground inside. */
+/** The arcs of a level at a tolerance; a closed arc (an island, an enclave) is held at three points, so that ground stays inside. */
 export async function simplifyArcs(trx: Transaction, toleranceM: number): Promise<void> {
   await trx.raw('drop table if exists level_line');
   await trx.raw(
     `create temp table level_line on commit drop as
-     select case when cast(:toleranceM as double precision) = 0 then half
-                 else st_simplify(half, cast(:toleranceM as double precision), true) end geom
+     select case when cast(:toleranceM as double precision) = 0 then part
+                 else st_simplify(part, cast(:toleranceM as double precision), true) end geom
        from level_arc,
-            lateral (select arc half where not st_isclosed(arc)
-                     union all select st_linesubstring(arc, 0, 0.5) where st_isclosed(arc)
-                     union all select st_linesubstring(arc, 0.5, 1) where st_isclosed(arc)) halves`,
+            lateral (select arc part where not st_isclosed(arc)
+                     union all select st_linesubstring(arc, third / 3.0, (third + 1) / 3.0)
+                       from generate_series(0, 2) third where st_isclosed(arc)) parts`,
     { toleranceM },
   );
 }
 
 /** Borders of the level for the band, each once. */
-export async function saveLines(trx: Transaction, at: SchemeKey & { level: number; minZoom: number }): Promise<void> {
+export async function saveLines(trx: Transaction, at: SchemeKey & { level: number; band: Band }): Promise<void> {
   await trx.raw(
-    `insert into tile_line (region_id, scheme_id, level, min_zoom, geom3857)
-     select :regionId, :schemeId, :level, :minZoom, geom from level_line where st_length(geom) > 0`,
-    { ...at },
+    `insert into tile_shape (region_id, scheme_id, level, band, draw_key, geom3857)
+     select :regionId, :schemeId, :level, :band, :drawKey, geom from level_line where st_length(geom) > 0`,
+    {
+      regionId: at.regionId,
+      schemeId: at.schemeId,
+      level: at.level,
+      band: at.band.minZoom,
+      drawKey: drawKey(at.schemeId, at.level, 'line'),
+    },
   );
 }
 
@@ -97,8 +132,8 @@ export async function saveBand(
 ): Promise<void> {
   const exact = at.band.toleranceM === 0;
   await trx.raw(
-    `insert into tile_cell (region_id, scheme_id, level, min_zoom, max_zoom, cell_id, code, name, kind, area_m2, tint, geom3857)
-     select :regionId, :schemeId, :level, :minZoom, :maxZoom, c.cell_id, c.code, c.name, c.kind, c.area_m2,
+    `insert into tile_shape (region_id, scheme_id, level, band, draw_key, cell_id, code, name, kind, area_m2, tint, geom3857)
+     select :regionId, :schemeId, :level, :band, :drawKey, c.cell_id, c.code, c.name, c.kind, c.area_m2,
             mod(abs(hashtext(c.code)), 6),
             ${exact ? 'c.geom' : "coalesce(s.geom, st_multi(st_makevalid(st_simplifypreservetopology(c.geom, cast(:toleranceM as double precision)), 'method=structure')))"}
        from level_cell c ${exact ? '' : 'left join level_shape s on s.cell_id = c.cell_id'}`,
@@ -106,19 +141,19 @@ export async function saveBand(
       regionId: at.regionId,
       schemeId: at.schemeId,
       level: at.level,
-      minZoom: at.band.minZoom,
-      maxZoom: at.band.maxZoom,
+      band: at.band.minZoom,
+      drawKey: drawKey(at.schemeId, at.level, 'fill'),
       ...(exact ? {} : { toleranceM: at.band.toleranceM }),
     },
   );
 }
 
-/** Labels appear once the cell is about 60 pixels across. */
+/** Labels appear once the cell is about 36 pixels across; the map drops those that would touch. */
 export async function saveLabels(trx: Transaction, at: SchemeKey & { level: number }): Promise<void> {
   await trx.raw(
     `insert into tile_label (region_id, scheme_id, level, cell_id, code, name, area_m2, from_zoom, point3857)
      select :regionId, :schemeId, :level, cell_id, code, name, area_m2,
-            greatest(0, least(14, ceil(log(2, (60 * 40075016.69 / 512 / sqrt(st_area(geom)))::numeric)))),
+            greatest(0, least(14, ceil(log(2, (36 * 40075016.69 / 512 / sqrt(st_area(geom)))::numeric)))),
             st_transform(label_point, 3857)
        from level_cell`,
     { ...at },
@@ -129,22 +164,6 @@ export async function saveBuild(trx: Transaction, key: SchemeKey & { inputHash: 
   await trx.raw(
     `insert into tile_build (region_id, scheme_id, input_hash) values (:regionId, :schemeId, :inputHash)
      on conflict (region_id, scheme_id) do update set input_hash = excluded.input_hash, built_at = now()`,
-    { ...key },
-  );
-}
-
-/** A level is drawn from the zoom on which its usual cell is two dozen pixels across; the top level always is. */
-export async function saveLevelZooms(trx: Transaction, key: SchemeKey): Promise<void> {
-  await trx.raw('delete from tile_level where region_id = :regionId and scheme_id = :schemeId', { ...key });
-  await trx.raw(
-    `insert into tile_level (region_id, scheme_id, level, from_zoom, until_zoom)
-     select :regionId, :schemeId, level, from_zoom, coalesce(min(from_zoom) over deeper, 99)
-       from (select level,
-                    case when level = min(level) over () then 0
-                         else greatest(0, least(14, ceil(log(2, (24 * 40075016.69 / 512 / width)::numeric)))) end from_zoom
-               from (select level, sqrt(percentile_cont(0.5) within group (order by st_area(geom3857))) width
-                       from tile_cell where region_id = :regionId and scheme_id = :schemeId and min_zoom = 0 group by level) usual) zooms
-     window deeper as (order by level rows between 1 following and unbounded following)`,
     { ...key },
   );
 }

@@ -23,6 +23,19 @@ const filterParameters = z.object({
 export function tileRoutes(db: Database, regionId: number): Router {
   const router = Router();
 
+  router.get('/:layer/:z/:x/:y.mvt', async (request, response) => {
+    const layer = layerParameter.parse(request.params.layer);
+    const [z0, x, y] = [whole.parse(request.params.z), whole.parse(request.params.x), whole.parse(request.params.y)];
+    const size = 2 ** z0;
+    if (z0 > TILE_MAX_ZOOM + 6 || x >= size || y >= size) throw new AppError('not-found', '没有这个瓦片 / There is no such tile');
+    const query = filterParameters.parse(request.query);
+    const { scheme = null, batch = null, level = null } = query;
+    const bytes = await readTile(db, layer, { regionId, scheme, batch, level, z: z0, x, y });
+    // Asked only of an empty tile: a wrong code is told from an empty place without a second look-up for the others.
+    if (bytes.length === 0) await Promise.all([requireScheme(db, regionId, query.scheme), requireBatch(db, regionId, query.batch)]);
+    await sendBytes(request, response, bytes, MVT);
+  });
+
   router.get('/:layer.json', async (request, response) => {
     const layer = layerParameter.parse(request.params.layer);
     const query = filterParameters.parse(request.query);
@@ -35,19 +48,6 @@ export function tileRoutes(db: Database, regionId: number): Router {
     ).toString();
     // Patches reach beyond their scheme (that is what "outside" means), so its outline does not bound them.
     response.json(describeLayer(layer, origin, text, layer === 'patches' ? null : bounds));
-  });
-
-  router.get('/:layer/:z/:x/:y.mvt', async (request, response) => {
-    const layer = layerParameter.parse(request.params.layer);
-    const [z0, x, y] = [whole.parse(request.params.z), whole.parse(request.params.x), whole.parse(request.params.y)];
-    const size = 2 ** z0;
-    if (z0 > TILE_MAX_ZOOM + 6 || x >= size || y >= size) throw new AppError('not-found', '没有这个瓦片 / There is no such tile');
-    const query = filterParameters.parse(request.query);
-    const { scheme = null, batch = null, level = null } = query;
-    const bytes = await readTile(db, layer, { regionId, scheme, batch, level, z: z0, x, y });
-    // Asked only of an empty tile: a wrong code is told from an empty place without a second look-up for the others.
-    if (bytes.length === 0) await Promise.all([requireScheme(db, regionId, query.scheme), requireBatch(db, regionId, query.batch)]);
-    await sendBytes(request, response, bytes, MVT);
   });
 
   return router;

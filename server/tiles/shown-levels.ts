@@ -1,17 +1,16 @@
 import type { Database } from '../db/pool.ts';
+import { bandOf, filledBandAt } from './bands.ts';
+import { drawKey } from './draw-key.ts';
 import { readTileLevels, type TileLevelRow } from './levels.queries.ts';
 
 // Looking the levels up in each tile's statement costs more than a small tile itself. A second is well within the
 // few that a change may take to show.
 const KEEP_MS = 1000;
 
-export interface ShownLevels {
-  /** Parallel lists: the level to fill of each scheme. */
-  filledSchemes: number[];
-  filledLevels: number[];
-  /** Parallel lists: levels above it, whose borders are drawn. */
-  linedSchemes: number[];
-  linedLevels: number[];
+export interface Shown {
+  band: number;
+  /** Keys of tile_shape to draw. */
+  drawKeys: string[];
 }
 
 const kept = new WeakMap<Database, { until: number; rows: Promise<TileLevelRow[]> }>();
@@ -20,7 +19,7 @@ const kept = new WeakMap<Database, { until: number; rows: Promise<TileLevelRow[]
 export async function shownLevels(
   db: Database,
   ask: { regionId: number; scheme: string | null; level: number | null; z: number },
-): Promise<ShownLevels> {
+): Promise<Shown> {
   let entry = kept.get(db);
   if (!entry || entry.until < Date.now()) {
     entry = { until: Date.now() + KEEP_MS, rows: readTileLevels(db) };
@@ -31,12 +30,17 @@ export async function shownLevels(
   const rows = (await entry.rows).filter(
     (row) => row.region_id === ask.regionId && (ask.scheme === null || row.scheme === ask.scheme),
   );
-  const filled = rows.filter((row) => (ask.level === null ? ask.z >= row.from_zoom && ask.z < row.until_zoom : row.level === ask.level));
-  const lined = ask.level === null ? rows.filter((row) => ask.z >= row.until_zoom) : [];
+  if (ask.level !== null) {
+    const asked = rows.filter((row) => row.level === ask.level);
+    // Schemes may keep the level in different bands; the finest of them serves all.
+    const band = Math.max(...asked.map((row) => filledBandAt(ask.z, zoomsOf(row)).minZoom), 0);
+    return { band, drawKeys: asked.map((row) => drawKey(row.scheme_id, row.level, 'fill')) };
+  }
+  const drawn = rows.filter((row) => ask.z >= row.from_zoom);
   return {
-    filledSchemes: filled.map((row) => row.scheme_id),
-    filledLevels: filled.map((row) => row.level),
-    linedSchemes: lined.map((row) => row.scheme_id),
-    linedLevels: lined.map((row) => row.level),
+    band: bandOf(ask.z).minZoom,
+    drawKeys: drawn.map((row) => drawKey(row.scheme_id, row.level, ask.z < row.until_zoom ? 'fill' : 'line')),
   };
 }
+
+const zoomsOf = (row: TileLevelRow) => ({ fromZoom: row.from_zoom, untilZoom: row.until_zoom });

@@ -1,10 +1,9 @@
 import { VectorTile } from '@mapbox/vector-tile';
 import { PbfReader } from 'pbf';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { assignBatch } from '../analysis/assign-batch.ts';
-import { checkCoverage } from '../analysis/check-coverage.ts';
 import type { TileLayer } from '../contract/tiles.ts';
-import { importFixture, readFixture, TODAY } from '../testing/land-fixture.ts';
+import { analyseFixture } from '../testing/analyse-fixture.ts';
+import { drawn, importFixture, readFixture, TODAY } from '../testing/land-fixture.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/test-database.ts';
 import { tileAt, tileToText } from '../testing/tile-to-text.ts';
 import { BANDS, bandOf } from './bands.ts';
@@ -19,9 +18,8 @@ beforeAll(async () => {
   const { db } = database;
   await importFixture(db, await readFixture('tiles/irregular-grid.geojson'));
   await importFixture(db, await readFixture('coverage/gap-between-siblings.geojson'));
-  await assignBatch(db, { regionId: 1, scheme: SCHEMES.grid, batch: SCHEMES.grid });
   for (const scheme of Object.values(SCHEMES)) {
-    await checkCoverage(db, { regionId: 1, scheme, date: TODAY });
+    await analyseFixture(db, scheme);
     await buildTiles(db, { regionId: 1, scheme, date: TODAY });
   }
 });
@@ -32,7 +30,11 @@ interface Asked {
   level?: number;
 }
 
-function read(layer: TileLayer, at: { z: number; x: number; y: number }, { scheme = SCHEMES.grid, level }: Asked = {}): Promise<Buffer> {
+function read(
+  layer: TileLayer,
+  at: { z: number; x: number; y: number },
+  { scheme = SCHEMES.grid, level }: Asked = {},
+): Promise<Buffer> {
   return readTile(database.db, layer, { regionId: 1, scheme, level: level ?? null, batch: null, ...at });
 }
 
@@ -48,36 +50,56 @@ test.each<[TileLayer, number, Asked]>([
   ['coverage', 6, { scheme: SCHEMES.gap }],
   ['coverage', 12, { scheme: SCHEMES.gap }],
 ])('the layer %s at zoom %i draws what it drew before', async (layer, z, asked) => {
-  const [lon, lat] = layer === 'coverage' ? [117.0095, 31.005] : layer === 'patches' ? [117.205, 31.205] : CENTRE;
+  const [lon, lat] =
+    layer === 'coverage' ? [117.0095, 31.005] : layer === 'patches' ? [117.205, 31.205] : CENTRE;
   const text = tileToText(await read(layer, tileAt(lon!, lat!, z), asked));
   await expect(text).toMatchFileSnapshot(`snapshots/${layer}-z${z}.txt`);
 });
 
 test('neighbours stay joined in every zoom band: no gap between them, no overlap, and none is lost', async () => {
-  const { rows } = await database.db.raw<{ rows: { min_zoom: number; cells: number; overlap: number; holes: number; area: number }[] }>(
-    `with c as (select min_zoom, code, geom3857 geom from tile_cell
-                 where scheme_id = (select id from scheme where code = :scheme) and level = 2)
-     select min_zoom, count(*) cells, sum(st_area(geom)) area,
-            (select coalesce(sum(st_area(st_intersection(a.geom, b.geom))), 0) from c a join c b on a.min_zoom = b.min_zoom and a.code < b.code
-              where a.min_zoom = c.min_zoom and st_intersects(a.geom, b.geom)) overlap,
-            (select coalesce(sum(st_area(st_makepolygon(st_exteriorring(part.geom)))), 0) - st_area(st_union(c.geom))
-               from st_dump(st_union(c.geom)) part) holes
-       from c group by min_zoom order by min_zoom`,
-    { scheme: SCHEMES.grid },
-  );
-  expect(rows.map((row) => row.min_zoom)).toEqual(BANDS.map((band) => band.minZoom));
+  // As the only level, so that it is filled at every zoom.
+  const fixture = await readFixture('tiles/irregular-grid.geojson');
+  const cells = drawn(fixture, 'cell').filter((cell) => cell.properties.level === 2);
+  for (const cell of cells) cell.properties.level = 1;
+  await importFixture(database.db, { ...fixture, features: cells }, 'one-level');
+  await buildTiles(database.db, { regionId: 1, scheme: 'one-level', date: TODAY });
+  const { rows } = await database.db.raw<{ rows: BandRow[] }>(JOINED, { scheme: 'one-level' });
+  expect(rows.map((row) => row.band)).toEqual(BANDS.map((band) => band.minZoom));
   const exact = rows.at(-1)!.area;
   for (const row of rows) {
-    expect(row.cells, `band ${row.min_zoom}`).toBe(26);
-    expect(row.overlap, `overlap in band ${row.min_zoom}`).toBeLessThan(1);
-    expect(Math.abs(row.holes), `gaps in band ${row.min_zoom}`).toBeLessThan(1);
-    expect(Math.abs(row.area / exact - 1), `area in band ${row.min_zoom}`).toBeLessThan(0.05);
+    expect(row.cells, `cells in band ${row.band}`).toBe(26);
+    expect(row.overlap, `m² of overlap in band ${row.band}`).toBeLessThan(1);
+    expect(row.gap, `m² of gap in band ${row.band}`).toBeLessThan(1);
+    expect(Math.abs(row.area / exact - 1), `area in band ${row.band}`).toBeLessThan(0.05);
   }
 });
 
+interface BandRow {
+  band: number;
+  cells: number;
+  area: number;
+  overlap: number;
+  gap: number;
+}
+
+const JOINED = `
+  with c as (
+    select t.band, t.code, t.geom3857 geom from tile_shape t
+     where t.scheme_id = (select id from scheme where code = :scheme) and t.cell_id is not null)
+  select band, count(*) cells, sum(st_area(geom)) area,
+         (select coalesce(sum(st_area(st_intersection(a.geom, b.geom))), 0)
+            from c a join c b on a.band = b.band and a.code < b.code
+           where a.band = c.band and st_intersects(a.geom, b.geom)) overlap,
+         (select sum(st_area(st_makepolygon(st_exteriorring(part.geom)))) from st_dump(st_union(c.geom)) part)
+           - st_area(st_union(c.geom)) gap
+    from c group by band order by band`;
+
 test('the borders of neighbouring tiles meet: a cell across a tile edge is cut beyond it on both sides', async () => {
   const { x, y, z } = tileAt(...CENTRE, 10);
-  for (const other of [{ z, x, y }, { z, x: x + 1, y }]) {
+  for (const other of [
+    { z, x, y },
+    { z, x: x + 1, y },
+  ]) {
     const tile = new VectorTile(new PbfReader(await read('cells', other, { level: 2 })));
     const layer = tile.layers.cells!;
     const xs = Array.from({ length: layer.length }, (_, i) => layer.feature(i)).flatMap((feature) =>

@@ -1,7 +1,7 @@
 import type { Database } from '../db/pool.ts';
 import { runPrepared, type PreparedStatement } from '../db/prepared.ts';
 import { FINDING_POLYGON_ZOOM, PATCH_POLYGON_ZOOM, type TileLayer } from '../contract/tiles.ts';
-import { bandOf } from './bands.ts';
+import { BANDS } from './bands.ts';
 import { shownLevels } from './shown-levels.ts';
 
 export interface TileRequest {
@@ -26,10 +26,7 @@ export async function readTile(db: Database, layer: TileLayer, tile: TileRequest
   const { regionId, scheme, level, batch, z, x, y } = tile;
   if (layer === 'cells') {
     const shown = await shownLevels(db, tile);
-    return readBytes(db, CELLS, [
-      ...[regionId, z, x, y, bandOf(z).minZoom],
-      ...[shown.filledSchemes, shown.filledLevels, shown.linedSchemes, shown.linedLevels],
-    ]);
+    return readBytes(db, cellStatement(shown.band), [regionId, z, x, y, shown.drawKeys]);
   }
   return readBytes(db, STATEMENTS[layer](z), [regionId, scheme, level, batch, z, x, y]);
 }
@@ -46,23 +43,28 @@ const STATEMENTS: Record<Exclude<TileLayer, 'cells'>, (z: number) => PreparedSta
 };
 
 // Every box that is searched has the 64-unit buffer of 4096: a border drawn at a tile's edge needs it.
-const CELLS: PreparedStatement = {
-  name: 'tile-cells',
-  text: `
+// A statement per band: with the band in its text the planner can use that band's own index.
+const CELLS = new Map(
+  BANDS.map(({ minZoom: band }): [number, PreparedStatement] => [
+    band,
+    {
+      name: `tile-cells-${band}`,
+      text: `
   with box as materialized (
     select st_tileenvelope($2::int, $3::int, $4::int) tile, st_tileenvelope($2::int, $3::int, $4::int, margin => 64.0 / 4096) search)
   select st_asmvt(t, 'cells', 4096, 'geom', 'id') mvt
-    from (select c.cell_id id, c.level, c.code, c.name, c.kind, round(c.area_m2) area_m2, c.tint, true fill,
-                 st_asmvtgeom(c.geom3857, box.tile, 4096, 64, true) geom
-            from box cross join unnest($6::bigint[], $7::int[]) f (scheme_id, level)
-            join tile_cell c on c.region_id = $1::int and c.scheme_id = f.scheme_id and c.level = f.level
-             and c.min_zoom = $5::int and c.geom3857 && box.search
-          union all
-          select null, l.level, null, null, null, null, null, false, st_asmvtgeom(l.geom3857, box.tile, 4096, 64, true)
-            from box cross join unnest($8::bigint[], $9::int[]) f (scheme_id, level)
-            join tile_line l on l.region_id = $1::int and l.scheme_id = f.scheme_id and l.level = f.level
-             and l.min_zoom = $5::int and l.geom3857 && box.search) t`,
-};
+    from (select s.cell_id id, s.level, s.code, s.name, s.kind, round(s.area_m2) area_m2, s.tint, s.cell_id is not null fill,
+                 st_asmvtgeom(s.geom3857, box.tile, 4096, 64, true) geom
+            from box
+            join tile_shape s on s.band = ${band} and s.geom3857 && box.search
+             and s.draw_key = any ($5::text[]) and s.region_id = $1::int) t`,
+    },
+  ]),
+);
+
+function cellStatement(band: number): PreparedStatement {
+  return CELLS.get(band)!;
+}
 
 // $1 region, $2 scheme code, $3 level, $4 batch code, $5 z, $6 x, $7 y. All are named in every statement, because a
 // prepared statement must know the type of each.

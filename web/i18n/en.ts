@@ -136,6 +136,7 @@ export const en: Texts = {
     sliver: 'Sliver',
     sliverNote:
       'Very narrow, most likely lines that do not meet; a sliver touching a patch or basic farmland is still real',
+    place: '{{n}} place',
     places: '{{n}} places',
     widest: 'widest {{width}}',
     width: 'Width',

@@ -119,6 +119,7 @@ export const zh = {
     hideSlivers: '隐藏细缝',
     sliver: '细缝',
     sliverNote: '很窄，多半是界线没对齐；压着图斑或永久基本农田的细缝仍按真问题处理',
+    place: '{{n}} 处',
     places: '{{n}} 处',
     widest: '最宽 {{width}}',
     width: '宽度',

@@ -141,6 +141,15 @@ function selectionLayers(): LayerSpecification[] {
   });
   return [
     outline('selected-cell', 'cells'),
+    {
+      id: 'outline-cell',
+      type: 'line',
+      source: 'outline',
+      'source-layer': 'cells',
+      filter: nobody,
+      layout: { 'line-join': 'round', visibility: 'none' },
+      paint: { 'line-color': ACCENT, 'line-width': 3.2 },
+    },
     outline('selected-finding', 'coverage'),
     outline('selected-patch', 'patches'),
     {

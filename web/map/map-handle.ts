@@ -1,5 +1,7 @@
 import type { Map as MapLibreMap } from 'maplibre-gl';
 import type { Bbox4490 } from '../../server/contract/import-report.ts';
+import { PHONE } from '../ui/use-media.ts';
+import { readState } from '../view-state.ts';
 import { whenIdle } from './when-idle.ts';
 
 declare global {
@@ -13,11 +15,14 @@ type Waiting = (map: MapLibreMap) => void;
 let current: MapLibreMap | null = null;
 let waiting: Waiting[] = [];
 
-/** What covers the map's edges right now, in pixels, so that a place flown to is not hidden under a panel. */
-let covered = { left: 0, right: 0, bottom: 0 };
+const DETAIL_WIDTH = 330;
+const SHEET_SHARE = 0.46;
 
-export function setCovered(edges: typeof covered): void {
-  covered = edges;
+/** What covers the map's edges right now, in pixels, so that a place flown to is not hidden under a panel. */
+function covered(): { right: number; bottom: number } {
+  if (window.matchMedia(PHONE).matches)
+    return { right: 0, bottom: Math.round(window.innerHeight * SHEET_SHARE) };
+  return { right: readState().selection ? DETAIL_WIDTH : 0, bottom: 0 };
 }
 
 export function holdMap(map: MapLibreMap | null): void {
@@ -37,12 +42,8 @@ function withMap(run: Waiting): void {
 }
 
 export function edgePadding(space: number) {
-  return {
-    top: space,
-    left: space + covered.left,
-    right: space + covered.right,
-    bottom: space + covered.bottom,
-  };
+  const { right, bottom } = covered();
+  return { top: space, left: space, right: space + right, bottom: space + bottom };
 }
 
 export function flyToBbox(bbox4490: Bbox4490, maxZoom = 15): void {
@@ -51,11 +52,12 @@ export function flyToBbox(bbox4490: Bbox4490, maxZoom = 15): void {
 
 /** Goes to a place without zooming out: who is close already stays close. */
 export function flyToPlace(lng: number, lat: number, zoom: number): void {
+  const { right, bottom } = covered();
   withMap((map) =>
     map.easeTo({
       center: [lng, lat],
       zoom: Math.max(map.getZoom(), zoom),
-      offset: [(covered.left - covered.right) / 2, -covered.bottom / 2],
+      offset: [-right / 2, -bottom / 2],
       duration: 600,
     }),
   );

@@ -19,7 +19,7 @@ import { HoverTip } from './hover-tip.tsx';
 import { bindInteractions } from './interactions.ts';
 import type { Hit } from './interactions.ts';
 import { holdMap } from './map-handle.ts';
-import { retarget } from './sources.ts';
+import { retarget, showOutline } from './sources.ts';
 import { mapStyle } from './style.ts';
 
 const deepestLevel = (scheme: Scheme): number => Math.max(1, ...scheme.levels.map(({ level }) => level));
@@ -28,10 +28,12 @@ interface Props {
   scheme: Scheme;
   /** Where the selected thing lies, once its data has come. */
   ring: { lon: number; lat: number } | null;
+  /** The cell to outline, once its level is known. */
+  outline: { id: number; level: number } | null;
 }
 
 /** The map. It is built once; every later change of state is a small change of filter, paint or source. */
-export default function MapView({ scheme, ring }: Props) {
+export default function MapView({ scheme, ring, outline }: Props) {
   const { t } = useTranslation();
   const container = useRef<HTMLDivElement>(null);
   const cursor = useRef<HTMLSpanElement>(null);
@@ -119,6 +121,9 @@ export default function MapView({ scheme, ring }: Props) {
   useEffect(() => {
     if (map) applySelection(map, state.selection, state.within);
   }, [map, state.selection, state.within]);
+  useEffect(() => {
+    if (map) showOutline(map, { scheme: scheme.code, batch: null }, outline);
+  }, [map, scheme.code, outline?.id, outline?.level]);
   useEffect(() => {
     if (map) applyRing(map, ring);
   }, [map, ring?.lon, ring?.lat]);

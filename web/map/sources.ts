@@ -7,9 +7,10 @@ export interface TileScope {
   batch: string | null;
 }
 
-function tileUrl(layer: TileLayer, { scheme, batch }: TileScope): string {
+function tileUrl(layer: TileLayer, { scheme, batch }: TileScope, level?: number): string {
   const query = new URLSearchParams({ scheme });
   if (layer === 'patches' && batch) query.set('batch', batch);
+  if (level !== undefined) query.set('level', String(level));
   // The worker fetches tiles and has no page to resolve a relative address against.
   return `${window.location.origin}/tiles/${layer}/{z}/{x}/{y}.mvt?${query.toString()}`;
 }
@@ -36,4 +37,28 @@ export function retarget(map: MapLibreMap, scope: TileScope): void {
     if (source && (source.serialize() as VectorSourceSpecification).tiles?.[0] !== url)
       source.setTiles([url]);
   }
+}
+
+/**
+ * The one cell to outline may be of a level that this zoom does not fill (tiles carry upper levels as bare
+ * borders): its own level is asked for in a source of its own, which fetches nothing while its layer is hidden.
+ */
+export function outlineSource(scope: TileScope, level: number): VectorSourceSpecification {
+  return { type: 'vector', tiles: [tileUrl('cells', scope, level)], maxzoom: TILE_MAX_ZOOM };
+}
+
+/** Shows the outline of a cell from the tiles of its own level; null hides it. */
+export function showOutline(
+  map: MapLibreMap,
+  scope: TileScope,
+  cell: { id: number; level: number } | null,
+): void {
+  if (cell) {
+    const source = map.getSource<VectorTileSource>('outline');
+    const { tiles } = outlineSource(scope, cell.level);
+    const asked = source?.serialize() as VectorSourceSpecification | undefined;
+    if (tiles && asked?.tiles?.[0] !== tiles[0]) source?.setTiles(tiles);
+    map.setFilter('outline-cell', ['==', ['id'], cell.id]);
+  }
+  map.setLayoutProperty('outline-cell', 'visibility', cell ? 'visible' : 'none');
 }

@@ -2,7 +2,7 @@ import type { StyleSpecification } from 'maplibre-gl';
 import type { Language } from '../state.ts';
 import { mapLayers } from './layers.ts';
 import type { PatchFilter } from './patch-count.ts';
-import { tileSources } from './sources.ts';
+import { outlineSource, tileSources } from './sources.ts';
 import type { TileScope } from './sources.ts';
 
 /**
@@ -24,6 +24,7 @@ export function mapStyle(
     },
     sources: {
       ...tileSources(scope),
+      outline: outlineSource(scope, 1),
       selected: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
     },
     layers: mapLayers(filter, lang, deepestLevel),

@@ -36,7 +36,7 @@ export function BorderGroup({ group, scheme, open, onToggle }: Props) {
   const name = useBorderName()(group);
   // The longest word last: it is the one that may be cut.
   const note = [
-    t('finding.places', { n: formatNumber(group.count) }),
+    t(group.count === 1 ? 'finding.place' : 'finding.places', { n: formatNumber(group.count) }),
     t('finding.widest', { width: formatMetres(group.widestM) }),
     group.kind === 'outside' ? null : group.parentName,
   ];

@@ -113,7 +113,9 @@ function Coverage({ cell, scheme }: { cell: Cell; scheme: Scheme }) {
             <i className={`hatch hatch-${line.kind}`} aria-hidden="true" />
             <span className="share-name">
               {t(`finding.${line.kind}`)}{' '}
-              <span className="muted">{t('finding.places', { n: formatNumber(line.n) })}</span>
+              <span className="muted">
+                {t(line.n === 1 ? 'finding.place' : 'finding.places', { n: formatNumber(line.n) })}
+              </span>
             </span>
             <span className="share-value">{words.mu(line.areaM2)}</span>
           </li>

@@ -11,6 +11,7 @@ import { LoadMore } from '../ui/load-more.tsx';
 import { ProblemView } from '../ui/problem-view.tsx';
 import { RowsSkeleton } from '../ui/rows-skeleton.tsx';
 import { StateTag } from '../ui/state-tag.tsx';
+import { useShowCurrent } from '../ui/use-show-current.ts';
 import { changeState, select, useViewState } from '../view-state.ts';
 import { ExportMenu } from './export-menu.tsx';
 import { patchParams } from './patch-params.ts';
@@ -38,6 +39,7 @@ export function PatchList() {
   const rows = pages.data?.pages.flatMap((page) => page.rows) ?? [];
   const first = pages.data?.pages[0];
   // Many sources name no type; then the column says who leads, which is worth more than a row of dashes.
+  const list = useShowCurrent<HTMLDivElement>(`${selection?.kind}-${selection?.id}`, rows.length);
   const typed = rows.some((row) => row.patchType);
   // Over all batches the numbers are long: who leads goes under them instead of beside.
   const columns = batch ? 'patch-columns' : 'patch-columns wide';
@@ -83,7 +85,7 @@ export function PatchList() {
         </button>
         <span>{t('patch.duty')}</span>
       </div>
-      <div className="scroll" aria-busy={pages.isFetching}>
+      <div ref={list} className="scroll" aria-busy={pages.isFetching}>
         {pages.error ? (
           <ProblemView error={pages.error} onRetry={() => void pages.refetch()} />
         ) : pages.isPending ? (

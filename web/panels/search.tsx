@@ -20,9 +20,10 @@ function useDebounced(value: string): string {
 
 /** Takes the map to a hit and selects it; a coordinate only moves the map. */
 function follow(hit: SearchHit): void {
+  // Selected first: the detail panel then takes its part of the map before the map moves.
+  if (hit.kind !== 'place' && hit.id !== null) select({ kind: hit.kind, id: hit.id });
   if (hit.bbox4490) flyToBbox(hit.bbox4490, hit.kind === 'patch' ? 14 : 12);
   else flyToPlace(hit.lon, hit.lat, 12);
-  if (hit.kind !== 'place' && hit.id !== null) select({ kind: hit.kind, id: hit.id });
 }
 
 /** Search as a combobox: arrows choose, Enter goes, Escape closes. */

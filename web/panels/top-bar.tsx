@@ -20,6 +20,8 @@ export function TopBar({ schemes, batches }: Props) {
   const { t } = useTranslation();
   const phone = usePhone();
   const [searching, setSearching] = useState(false);
+  // Without a scheme there is nothing to find: no box that would only disappoint.
+  const searchable = schemes.length > 0;
   if (phone && searching) {
     return (
       <header className="top-bar">
@@ -46,15 +48,17 @@ export function TopBar({ schemes, batches }: Props) {
       <div className="spacer" />
       {phone ? (
         <>
-          <button
-            type="button"
-            className="icon-button"
-            onClick={() => setSearching(true)}
-            aria-label={t('search.label')}
-            data-testid="search-open"
-          >
-            <Icon name="search" />
-          </button>
+          {searchable && (
+            <button
+              type="button"
+              className="icon-button"
+              onClick={() => setSearching(true)}
+              aria-label={t('search.label')}
+              data-testid="search-open"
+            >
+              <Icon name="search" />
+            </button>
+          )}
           <Popover
             trigger="click"
             placement="bottomRight"
@@ -76,7 +80,7 @@ export function TopBar({ schemes, batches }: Props) {
         </>
       ) : (
         <>
-          <Search />
+          {searchable && <Search />}
           <Choices schemes={schemes} batches={batches} />
         </>
       )}

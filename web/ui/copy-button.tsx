@@ -45,7 +45,7 @@ export function CopyButton({ text, label, iconOnly }: Props) {
       aria-label={word}
       title={word}
     >
-      <Icon name={done ? 'check' : 'link'} size={14} />
+      <Icon name={done ? 'check' : iconOnly ? 'copy' : 'link'} size={14} />
       {!iconOnly && <span>{word}</span>}
     </button>
   );

@@ -9,6 +9,7 @@ const PATHS = {
   chevronRight: 'M6 4l4 4-4 4',
   chevronUp: 'M4 10l4-4 4 4',
   link: 'M6.8 9.2l2.4-2.4M7.4 4.6l1.3-1.3a2.8 2.8 0 0 1 4 4l-1.3 1.3M8.6 11.4l-1.3 1.3a2.8 2.8 0 0 1-4-4l1.3-1.3',
+  copy: 'M6 6h7.5v7.5H6zM10 6V2.5H2.5V10H6',
   check: 'M3.5 8.5l3 3 6-7',
   layers: 'M8 2l6 3.2L8 8.4 2 5.2 8 2ZM2.4 8L8 11l5.6-3M2.4 10.8L8 13.8l5.6-3',
   settings: 'M3 4.5h10M3 8h10M3 11.5h10',

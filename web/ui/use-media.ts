@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
-/** The one place that knows where the phone layout begins; app.css uses the same width. */
-const PHONE = '(max-width: 760px)';
+/** The one place that knows where the phone layout begins; styles/phone.css uses the same width. */
+export const PHONE = '(max-width: 760px)';
 
 export function usePhone(): boolean {
   return useSyncExternalStore(

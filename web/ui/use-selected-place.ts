@@ -7,6 +7,8 @@ interface Place {
   lon: number;
   lat: number;
   bbox4490: Bbox4490;
+  /** Of a cell or finding. */
+  level?: number;
 }
 
 const PATHS = { patch: 'patches', finding: 'coverage/findings', cell: 'cells' } as const;
@@ -26,5 +28,5 @@ export function useSelectedPlace(scheme: string): (Place & { ring: boolean }) | 
     enabled: path !== null,
   });
   if (!data || !selection) return null;
-  return { lon: data.lon, lat: data.lat, bbox4490: data.bbox4490, ring: selection.kind !== 'cell' };
+  return { ...data, ring: selection.kind !== 'cell' };
 }
