@@ -65,6 +65,13 @@ export async function knownMigrations(): Promise<string[]> {
   return (await readMigrations()).map((migration) => migration.name);
 }
 
+/** How far a database is: names applied, names this program would still apply. Reads only. */
+export async function migrationState(client: pg.Client): Promise<{ applied: string[]; pending: string[] }> {
+  const { rows } = await client.query<{ there: boolean }>("select to_regclass('jingtian.migration') is not null as there");
+  const applied = rows[0]?.there ? [...(await readApplied(client)).keys()] : [];
+  return { applied, pending: (await knownMigrations()).filter((name) => !applied.includes(name)) };
+}
+
 async function readApplied(client: pg.Client): Promise<Map<string, string>> {
   const { rows } = await client.query<{ name: string; hash: string }>('select name, hash from jingtian.migration order by name');
   return new Map(rows.map((row) => [row.name, row.hash]));
