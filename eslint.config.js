@@ -25,7 +25,11 @@ const zones = [
   ),
   zone(at(['db']), at(STORE.filter((n) => n !== 'db')), 'db uses nothing else on its floor'),
   zone(at(['http']), at(STORE.filter((n) => n !== 'http')), 'http uses nothing else on its floor'),
-  zone('./web', at([...STORE, ...STAGES, ...WIRING, 'errors.ts', 'config.ts']), 'web imports only server/contract and server/geo'),
+  zone(
+    './web',
+    at([...STORE, ...STAGES, ...WIRING, 'errors.ts', 'config.ts']),
+    'web imports only server/contract and server/geo',
+  ),
   zone('./server', './web', 'the server does not import the console'),
 ];
 

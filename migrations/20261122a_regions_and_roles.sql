@@ -24,7 +24,7 @@ create table region (
 comment on table region is 'The ground one office answers for. Its id leads every key of land data.';
 insert into region (id, name) values (1, 'default');
 
--- One row for every import, running, done, failed or undone. The report is the JSON users saw.
+-- One row for every import that was done, undone ones included. The report is the JSON users saw.
 create table import_run (
   region_id    int not null references region,
   id           bigint generated always as identity,

@@ -7,6 +7,8 @@ CREATE FUNCTION jingtian.area_m2(geom public.geometry) RETURNS double precision
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     AS $$ select st_area(st_transform(geom, 6933)) $$;
 
+COMMENT ON FUNCTION jingtian.area_m2(geom public.geometry) IS 'm2 of a lon/lat geometry: planar area in EPSG:6933.';
+
 CREATE TABLE jingtian.cell_version (
     region_id integer NOT NULL,
     id bigint NOT NULL,
@@ -65,6 +67,8 @@ CREATE FUNCTION jingtian.local_metres(geom public.geometry) RETURNS public.geome
     from (select st_x(p) lon, st_y(p) lat, 0.00669438002290::float8 e2
             from (select st_centroid(st_envelope(geom)) p) centre) c
 $$;
+
+COMMENT ON FUNCTION jingtian.local_metres(geom public.geometry) IS 'The geometry in metres about its own centre (CGCS2000 radii), SRID 0.';
 
 CREATE FUNCTION jingtian.polygons_only(geom public.geometry) RETURNS public.geometry
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -207,6 +211,8 @@ CREATE TABLE jingtian.import_run (
     CONSTRAINT import_run_state_check CHECK ((state = ANY (ARRAY['done'::text, 'undone'::text])))
 );
 
+COMMENT ON TABLE jingtian.import_run IS 'Written in the transaction of the import itself: a run that is listed is whole.';
+
 ALTER TABLE jingtian.import_run ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME jingtian.import_run_id_seq
     START WITH 1
@@ -336,6 +342,8 @@ CREATE TABLE jingtian.region (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+COMMENT ON TABLE jingtian.region IS 'The ground one office answers for. Its id leads every key of land data.';
+
 CREATE TABLE jingtian.scheme (
     region_id integer NOT NULL,
     id bigint NOT NULL,
@@ -379,22 +387,6 @@ CREATE TABLE jingtian.tile_build (
     built_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
-CREATE TABLE jingtian.tile_cell (
-    region_id integer NOT NULL,
-    scheme_id bigint NOT NULL,
-    level integer NOT NULL,
-    min_zoom integer NOT NULL,
-    max_zoom integer NOT NULL,
-    cell_id bigint NOT NULL,
-    code text NOT NULL,
-    name text NOT NULL,
-    kind text NOT NULL,
-    parent_code text,
-    area_m2 double precision NOT NULL,
-    tint integer NOT NULL,
-    geom3857 public.geometry(MultiPolygon,3857) NOT NULL
-);
-
 CREATE TABLE jingtian.tile_label (
     region_id integer NOT NULL,
     scheme_id bigint NOT NULL,
@@ -411,7 +403,8 @@ CREATE TABLE jingtian.tile_level (
     region_id integer NOT NULL,
     scheme_id bigint NOT NULL,
     level integer NOT NULL,
-    from_zoom integer NOT NULL
+    from_zoom integer NOT NULL,
+    until_zoom integer NOT NULL
 );
 
 CREATE TABLE jingtian.tile_patch (
@@ -421,6 +414,31 @@ CREATE TABLE jingtian.tile_patch (
     area_m2 double precision NOT NULL,
     point3857 public.geometry(Point,3857) NOT NULL,
     geom3857 public.geometry(MultiPolygon,3857) NOT NULL
+);
+
+CREATE TABLE jingtian.tile_shape (
+    region_id integer NOT NULL,
+    id bigint NOT NULL,
+    scheme_id bigint NOT NULL,
+    level integer NOT NULL,
+    band integer NOT NULL,
+    draw_key text NOT NULL,
+    cell_id bigint,
+    code text,
+    name text,
+    kind text,
+    area_m2 double precision,
+    tint integer,
+    geom3857 public.geometry(Geometry,3857) NOT NULL
+);
+
+ALTER TABLE jingtian.tile_shape ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME jingtian.tile_shape_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 ALTER TABLE ONLY jingtian.assignment_run
@@ -504,9 +522,6 @@ ALTER TABLE ONLY jingtian.scheme
 ALTER TABLE ONLY jingtian.tile_build
     ADD CONSTRAINT tile_build_pkey PRIMARY KEY (region_id, scheme_id);
 
-ALTER TABLE ONLY jingtian.tile_cell
-    ADD CONSTRAINT tile_cell_pkey PRIMARY KEY (region_id, scheme_id, level, min_zoom, cell_id);
-
 ALTER TABLE ONLY jingtian.tile_label
     ADD CONSTRAINT tile_label_pkey PRIMARY KEY (region_id, scheme_id, cell_id);
 
@@ -515,6 +530,9 @@ ALTER TABLE ONLY jingtian.tile_level
 
 ALTER TABLE ONLY jingtian.tile_patch
     ADD CONSTRAINT tile_patch_pkey PRIMARY KEY (region_id, patch_id);
+
+ALTER TABLE ONLY jingtian.tile_shape
+    ADD CONSTRAINT tile_shape_pkey PRIMARY KEY (region_id, id);
 
 CREATE INDEX cell_version_code ON jingtian.cell_version USING btree (region_id, scheme_id, code);
 
@@ -552,8 +570,6 @@ CREATE INDEX reference_feature_geom ON jingtian.reference_feature USING gist (ge
 
 CREATE INDEX reference_feature_layer ON jingtian.reference_feature USING btree (region_id, layer_id);
 
-CREATE INDEX tile_cell_geom ON jingtian.tile_cell USING gist (region_id, min_zoom, geom3857);
-
 CREATE INDEX tile_label_point ON jingtian.tile_label USING gist (point3857);
 
 CREATE INDEX tile_patch_batch ON jingtian.tile_patch USING btree (region_id, batch_id);
@@ -561,6 +577,18 @@ CREATE INDEX tile_patch_batch ON jingtian.tile_patch USING btree (region_id, bat
 CREATE INDEX tile_patch_geom ON jingtian.tile_patch USING gist (geom3857);
 
 CREATE INDEX tile_patch_point ON jingtian.tile_patch USING gist (point3857);
+
+CREATE INDEX tile_shape_band_0 ON jingtian.tile_shape USING gist (geom3857) WHERE (band = 0);
+
+CREATE INDEX tile_shape_band_11 ON jingtian.tile_shape USING gist (geom3857) WHERE (band = 11);
+
+CREATE INDEX tile_shape_band_5 ON jingtian.tile_shape USING gist (geom3857) WHERE (band = 5);
+
+CREATE INDEX tile_shape_band_7 ON jingtian.tile_shape USING gist (geom3857) WHERE (band = 7);
+
+CREATE INDEX tile_shape_band_9 ON jingtian.tile_shape USING gist (geom3857) WHERE (band = 9);
+
+CREATE INDEX tile_shape_scheme ON jingtian.tile_shape USING btree (region_id, scheme_id);
 
 ALTER TABLE ONLY jingtian.assignment_run
     ADD CONSTRAINT assignment_run_region_id_batch_id_fkey FOREIGN KEY (region_id, batch_id) REFERENCES jingtian.batch(region_id, id);
@@ -684,6 +712,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.import_run TO jingtian_app;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.import_run_id_seq TO jingtian_app;
 
+GRANT SELECT ON TABLE jingtian.migration TO jingtian_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patch TO jingtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patch_assignment TO jingtian_app;
@@ -714,13 +744,15 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.scheme_level TO jingtian_app
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.tile_build TO jingtian_app;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.tile_cell TO jingtian_app;
-
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.tile_label TO jingtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.tile_level TO jingtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.tile_patch TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.tile_shape TO jingtian_app;
+
+GRANT SELECT,USAGE ON SEQUENCE jingtian.tile_shape_id_seq TO jingtian_app;
 
 ALTER DEFAULT PRIVILEGES FOR ROLE jingtian_owner IN SCHEMA jingtian GRANT SELECT,USAGE ON SEQUENCES  TO jingtian_app;
 

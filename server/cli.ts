@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { assignCommand, coverageCommand } from './commands/analyse.ts';
 import { withDatabase, type CommandContext } from './commands/context.ts';
@@ -13,19 +14,28 @@ import {
 } from './commands/import.ts';
 import { serve } from './commands/serve.ts';
 
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
 const BATCH_KINDS = ['daily', 'monthly', 'quarterly', 'half-year', 'yearly', 'special', 'own'];
 
 /** The command line: every command, its options, and nothing of the work. */
 export function buildProgram(context: CommandContext): Command {
   const program = new Command('jingtian')
     .description('井田：网格化土地监管 / Jingtian: grid-based land supervision')
+    .version(version, '-V, --version')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
     })
     .showHelpAfterError('用 --help 查看用法 / see --help')
-    .action(() => program.help({ error: true }));
+    .allowExcessArguments()
+    .action(() => {
+      const [unknown] = program.args;
+      if (unknown === undefined) program.help({ error: true });
+      program.error(`没有命令 ${unknown} / There is no command ${unknown}`);
+    });
 
   program
     .command('serve')
@@ -53,7 +63,9 @@ export function buildProgram(context: CommandContext): Command {
     .option('--json', 'JSON')
     .action(async (options: { json?: boolean }) => {
       const report = await diagnose(context.config);
-      context.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : `${printDoctor(report)}\n`);
+      context.stdout.write(
+        options.json ? `${JSON.stringify(report, null, 2)}\n` : `${printDoctor(report)}\n`,
+      );
       if (!report.ok) context.setExit(3);
     });
 
@@ -96,7 +108,9 @@ export function buildProgram(context: CommandContext): Command {
     .option('--under <code>', '只看其下 / subtree of this cell only')
     .option('--date <date>', '按哪一天 / on which day (default today)')
     .option('--json', 'JSON')
-    .action((options: { scheme: string; under?: string; date?: string; json?: boolean }) => coverageCommand(context, options));
+    .action((options: { scheme: string; under?: string; date?: string; json?: boolean }) =>
+      coverageCommand(context, options),
+    );
 
   program
     .command('assign')

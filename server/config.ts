@@ -20,21 +20,30 @@ const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'
  * @param env the process environment
  * @param cwd folder against which a relative `JINGTIAN_HOME` is resolved
  */
-export function readConfig(env: Record<string, string | undefined>, cwd: string): { config: Config; problems: string[] } {
+export function readConfig(
+  env: Record<string, string | undefined>,
+  cwd: string,
+): { config: Config; problems: string[] } {
   const problems: string[] = [];
   const home = env.JINGTIAN_HOME?.trim() || '.jingtian';
   const portText = env.PORT?.trim() || '8080';
   const port = Number(portText);
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
-    problems.push(`PORT 应为 0–65535 的整数 / PORT must be a whole number from 0 to 65535, not "${portText}"`);
+    problems.push(
+      `PORT 应为 0–65535 的整数 / PORT must be a whole number from 0 to 65535, not "${portText}"`,
+    );
   }
   const databaseUrl = env.JINGTIAN_DATABASE_URL?.trim() || null;
   if (databaseUrl && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
-    problems.push('JINGTIAN_DATABASE_URL 应以 postgres:// 开头 / JINGTIAN_DATABASE_URL must start with postgres://');
+    problems.push(
+      'JINGTIAN_DATABASE_URL 应以 postgres:// 开头 / JINGTIAN_DATABASE_URL must start with postgres://',
+    );
   }
   const logLevel = env.JINGTIAN_LOG?.trim() || 'info';
   if (!LOG_LEVELS.includes(logLevel)) {
-    problems.push(`JINGTIAN_LOG 应为 ${LOG_LEVELS.join('、')} 之一 / JINGTIAN_LOG must be one of ${LOG_LEVELS.join(', ')}`);
+    problems.push(
+      `JINGTIAN_LOG 应为 ${LOG_LEVELS.join('、')} 之一 / JINGTIAN_LOG must be one of ${LOG_LEVELS.join(', ')}`,
+    );
   }
   const config: Config = Object.freeze({
     home: isAbsolute(home) ? home : resolve(cwd, home),

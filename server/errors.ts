@@ -25,14 +25,19 @@ export const ERROR_KINDS = {
   'crs-refused': { status: 422, exit: 1, zh: '不能接受的坐标系', en: 'This coordinate system is refused' },
   'field-not-found': { status: 422, exit: 2, zh: '文件里没有这个字段', en: 'The file has no such field' },
   'nothing-to-import': { status: 422, exit: 1, zh: '没有可导入的内容', en: 'There is nothing to import' },
-  'import-busy': { status: 409, exit: 3, zh: '另一个导入正在进行', en: 'Another import is running' },
-  'undo-refused': { status: 409, exit: 1, zh: '不能撤销', en: 'Undo is refused' },
-  'run-not-found': { status: 404, exit: 2, zh: '没有这次导入', en: 'No such import run' },
-  'database-missing': { status: 503, exit: 3, zh: '没有找到可用的 PostGIS', en: 'No usable PostGIS was found' },
+  'database-missing': {
+    status: 503,
+    exit: 3,
+    zh: '没有找到可用的 PostGIS',
+    en: 'No usable PostGIS was found',
+  },
   'database-unreachable': { status: 503, exit: 3, zh: '连不上数据库', en: 'The database cannot be reached' },
-  'database-too-old': { status: 503, exit: 3, zh: '数据库版本太旧', en: 'The database is too old' },
-  'schema-behind': { status: 503, exit: 3, zh: '数据库结构需要升级', en: 'The database schema needs migrating' },
-  'schema-ahead': { status: 503, exit: 3, zh: '数据库结构比程序新', en: 'The database schema is newer than the program' },
+  'schema-ahead': {
+    status: 503,
+    exit: 3,
+    zh: '数据库结构比程序新',
+    en: 'The database schema is newer than the program',
+  },
   'disk-full': { status: 507, exit: 3, zh: '磁盘满了', en: 'The disk is full' },
   'port-in-use': { status: 503, exit: 3, zh: '端口被占用', en: 'The port is in use' },
   'home-unusable': { status: 503, exit: 3, zh: '数据目录不能用', en: 'The data folder cannot be used' },
@@ -47,7 +52,11 @@ export class AppError extends Error {
   readonly details: Record<string, unknown>;
   readonly hint: string | undefined;
 
-  constructor(code: ErrorCode, message?: string, options: { details?: Record<string, unknown>; hint?: string; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message?: string,
+    options: { details?: Record<string, unknown>; hint?: string; cause?: unknown } = {},
+  ) {
     super(message ?? `${ERROR_KINDS[code].zh} / ${ERROR_KINDS[code].en}`, { cause: options.cause });
     this.name = 'AppError';
     this.code = code;

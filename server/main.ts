@@ -25,7 +25,9 @@ async function main(): Promise<number> {
     process.stderr.write(`${describeFailure(error)}\n`);
     if (process.argv.includes('--json')) {
       const code = error instanceof AppError ? error.code : 'internal';
-      process.stdout.write(`${JSON.stringify({ error: { code, message: (error as Error).message } }, null, 2)}\n`);
+      process.stdout.write(
+        `${JSON.stringify({ error: { code, message: (error as Error).message } }, null, 2)}\n`,
+      );
     }
     return error instanceof AppError ? error.exit : 3;
   }

@@ -10,14 +10,23 @@ import { buildTiles } from './tiles/build-tiles.ts';
 export type Announce = (step: 'tiles' | 'assign', name: string) => void;
 
 /** Cells → tile tables. Coverage and assignment of the changed grid are asked for by command. */
-export async function runCellImport(db: Database, options: CellImportOptions, announce: Announce): Promise<ImportReport> {
+export async function runCellImport(
+  db: Database,
+  options: CellImportOptions,
+  announce: Announce,
+): Promise<ImportReport> {
   const report = await importCells(db, options);
-  if (report.runId !== null) await refreshTiles(db, options.regionId, options.scheme, options.today, announce);
+  if (report.runId !== null)
+    await refreshTiles(db, options.regionId, options.scheme, options.today, announce);
   return report;
 }
 
 /** Patches → assigned again in every scheme in which the batch had been assigned. */
-export async function runPatchImport(db: Database, options: PatchImportOptions, announce: Announce): Promise<ImportReport> {
+export async function runPatchImport(
+  db: Database,
+  options: PatchImportOptions,
+  announce: Announce,
+): Promise<ImportReport> {
   const report = await importPatches(db, options);
   if (report.runId === null || report.alreadyImported) return report;
   for (const { scheme, batch } of await listAssignedBatches(db, options.regionId)) {
@@ -28,6 +37,17 @@ export async function runPatchImport(db: Database, options: PatchImportOptions, 
   return report;
 }
 
-export async function refreshTiles(db: Database, regionId: number, scheme: string, date: string, announce: Announce): Promise<void> {
-  await buildTiles(db, { regionId, scheme, date, onLevel: (level, levels) => announce('tiles', `${level}/${levels}`) });
+export async function refreshTiles(
+  db: Database,
+  regionId: number,
+  scheme: string,
+  date: string,
+  announce: Announce,
+): Promise<void> {
+  await buildTiles(db, {
+    regionId,
+    scheme,
+    date,
+    onLevel: (level, levels) => announce('tiles', `${level}/${levels}`),
+  });
 }

@@ -16,10 +16,13 @@ export async function naiveTile(
   tile: { schemeId: number; level: number; z: number; x: number; y: number },
 ): Promise<Buffer> {
   const values = [tile.z, tile.x, tile.y, tile.schemeId, tile.level];
-  const rows = await runPrepared<{ mvt: Buffer | null }>(db, { name: 'naive-tile', text: NAIVE_TILE_SQL }, values);
+  const rows = await runPrepared<{ mvt: Buffer | null }>(
+    db,
+    { name: 'naive-tile', text: NAIVE_TILE_SQL },
+    values,
+  );
   return rows[0]?.mvt ?? Buffer.alloc(0);
 }
-
 
 /** Whether leaves are what a zoom shows, and where they lie. */
 export async function describeLeaves(
@@ -36,7 +39,12 @@ export async function describeLeaves(
 }
 
 /** Points spread over the leaves, the same at every run: tiles are asked where there is land. */
-export async function samplePoints(db: Queryable, schemeId: number, level: number, n: number): Promise<{ lon: number; lat: number }[]> {
+export async function samplePoints(
+  db: Queryable,
+  schemeId: number,
+  level: number,
+  n: number,
+): Promise<{ lon: number; lat: number }[]> {
   const result = await db.raw<{ rows: { lon: number; lat: number }[] }>(
     `select st_x(label_point) lon, st_y(label_point) lat from cell_version
       where scheme_id = :schemeId and level = :level and upper_inf(recorded) order by md5(code) limit :n`,

@@ -15,7 +15,8 @@ export interface BenchWork {
 }
 
 export function printBench(works: BenchWork[]): string {
-  const ms = (seconds: number | undefined) => (seconds === undefined ? '' : `${(seconds * 1000).toFixed(1)} ms`);
+  const ms = (seconds: number | undefined) =>
+    seconds === undefined ? '' : `${(seconds * 1000).toFixed(1)} ms`;
   const lines = works.flatMap((work) => [
     `${work.name.padEnd(12)} ours ${ms(work.ours.seconds).padStart(10)} p95 ${ms(work.ours.p95Seconds).padStart(10)} ${(work.ours.kilobytes ?? 0).toFixed(1).padStart(8)} kB`,
     ...work.others.map(

@@ -23,11 +23,19 @@ export async function benchTiles(): Promise<BenchWork[]> {
     const leaves = await describeLeaves(opened.db, SCHEME);
     if (!leaves) throw new Error('run `npm run demo -- --no-serve` first: the bench uses its data');
     await opened.db.raw('set max_parallel_workers_per_gather = 0');
-    const ours = await listen(createApp({ db: opened.db, regionId: 1, log: pino({ level: 'silent' }), today: () => '2026-01-01' }));
+    const ours = await listen(
+      createApp({ db: opened.db, regionId: 1, log: pino({ level: 'silent' }), today: () => '2026-01-01' }),
+    );
     const naiveApp = express();
     naiveApp.get('/:z/:x/:y', async (request, response) => {
       const { z, x, y } = request.params;
-      const bytes = await naiveTile(opened.db, { schemeId: leaves.schemeId, level: leaves.level, z: Number(z), x: Number(x), y: Number(y) });
+      const bytes = await naiveTile(opened.db, {
+        schemeId: leaves.schemeId,
+        level: leaves.level,
+        z: Number(z),
+        x: Number(x),
+        y: Number(y),
+      });
       await sendBytes(request, response, bytes, 'application/vnd.mapbox-vector-tile');
     });
     const naive = await listen(naiveApp);

@@ -76,9 +76,14 @@ export async function reportAssignment(db: Queryable, request: AssignRequest): P
 
 async function findKey(db: Queryable, request: AssignRequest) {
   const scheme = await findScheme(db, request.regionId, request.scheme);
-  if (!scheme) throw new AppError('scheme-not-found', `没有方案 ${request.scheme} / There is no scheme ${request.scheme}`);
+  if (!scheme)
+    throw new AppError(
+      'scheme-not-found',
+      `没有方案 ${request.scheme} / There is no scheme ${request.scheme}`,
+    );
   const batch = await findBatch(db, request.regionId, request.batch);
-  if (!batch) throw new AppError('batch-not-found', `没有批次 ${request.batch} / There is no batch ${request.batch}`);
+  if (!batch)
+    throw new AppError('batch-not-found', `没有批次 ${request.batch} / There is no batch ${request.batch}`);
   const key: AssignKey = { regionId: request.regionId, schemeId: scheme.id, batchId: batch.id };
   return { key, scheme, batch };
 }

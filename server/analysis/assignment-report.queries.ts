@@ -63,7 +63,10 @@ export async function sumAssignments(db: Queryable, key: AssignKey): Promise<Ass
 }
 
 /** Every batch that was assigned in a scheme. */
-export async function listAssignedBatches(db: Queryable, regionId: number): Promise<{ scheme: string; batch: string }[]> {
+export async function listAssignedBatches(
+  db: Queryable,
+  regionId: number,
+): Promise<{ scheme: string; batch: string }[]> {
   const result = await db.raw<{ rows: { scheme: string; batch: string }[] }>(
     `select s.code scheme, b.code batch
        from assignment_run r

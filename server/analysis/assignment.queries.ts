@@ -11,7 +11,10 @@ export interface AssignKey {
  * Dates of the batch's patches grouped so that in each group the same cell states are valid: between two changes of
  * the grid one set of cells answers for all days.
  */
-export async function groupDates(trx: Transaction, key: AssignKey): Promise<{ first: string; last: string }[]> {
+export async function groupDates(
+  trx: Transaction,
+  key: AssignKey,
+): Promise<{ first: string; last: string }[]> {
   const result = await trx.raw<{ rows: { first: string; last: string }[] }>(
     `with change as (
        select distinct d from cell_version v, lateral (values (lower(v.valid)), (upper(v.valid))) bounds (d)
@@ -36,8 +39,13 @@ export async function createWorkTables(trx: Transaction): Promise<void> {
 }
 
 /** The patches and cells of one date group, each with its own spatial index. */
-export async function gatherGroup(trx: Transaction, key: AssignKey & { first: string; last: string }): Promise<void> {
-  await trx.raw('drop table if exists target, valid_cell, leaf, upper_cell, piece, covered, rest, covered_rest');
+export async function gatherGroup(
+  trx: Transaction,
+  key: AssignKey & { first: string; last: string },
+): Promise<void> {
+  await trx.raw(
+    'drop table if exists target, valid_cell, leaf, upper_cell, piece, covered, rest, covered_rest',
+  );
   await trx.raw(
     `create temp table target on commit drop as
      select id, geom, area_m2 from patch
@@ -149,7 +157,9 @@ export async function answerGroup(trx: Transaction): Promise<void> {
       left join lateral (select area_m2(st_union(geom)) m2,
                                 (array_agg(cell_id order by level desc, area_m2(geom) desc, code))[1] cell_id
                            from covered_rest c where c.patch_id = t.id having count(*) > 0) b on true`);
-  await trx.raw('insert into share (patch_id, cell_id, code, share_m2) select patch_id, cell_id, code, share_m2 from piece');
+  await trx.raw(
+    'insert into share (patch_id, cell_id, code, share_m2) select patch_id, cell_id, code, share_m2 from piece',
+  );
 }
 
 /**
@@ -173,7 +183,11 @@ export async function balanceAreas(trx: Transaction): Promise<void> {
 }
 
 /** Writes the answer of a batch over the earlier one; the rules are those of docs/architecture.md, "whose ground". */
-export async function saveAssignments(trx: Transaction, key: AssignKey, settings: SchemeSettings): Promise<void> {
+export async function saveAssignments(
+  trx: Transaction,
+  key: AssignKey,
+  settings: SchemeSettings,
+): Promise<void> {
   await trx.raw(
     `delete from patch_assignment a using patch p
       where a.region_id = :regionId and a.scheme_id = :schemeId and p.region_id = a.region_id and p.id = a.patch_id

@@ -27,7 +27,16 @@ export interface CheckRequest {
   onStep?: (step: CheckStep) => void;
 }
 
-export const CHECK_STEPS = ['gather', 'unite', 'gaps', 'outside', 'overlaps', 'measure', 'borders', 'save'] as const;
+export const CHECK_STEPS = [
+  'gather',
+  'unite',
+  'gaps',
+  'outside',
+  'overlaps',
+  'measure',
+  'borders',
+  'save',
+] as const;
 export type CheckStep = (typeof CHECK_STEPS)[number];
 
 /**
@@ -40,7 +49,11 @@ export async function checkCoverage(db: Database, request: CheckRequest): Promis
   const { regionId, date } = request;
   return db.transaction(async (trx) => {
     const scheme = await findScheme(trx, regionId, request.scheme);
-    if (!scheme) throw new AppError('scheme-not-found', `没有方案 ${request.scheme} / There is no scheme ${request.scheme}`);
+    if (!scheme)
+      throw new AppError(
+        'scheme-not-found',
+        `没有方案 ${request.scheme} / There is no scheme ${request.scheme}`,
+      );
     const key = { regionId, schemeId: scheme.id };
     await lockScheme(trx, scheme.id);
     const inputHash = await dayFingerprint(trx, { ...key, date });
@@ -64,7 +77,10 @@ export async function checkCoverage(db: Database, request: CheckRequest): Promis
     step('measure');
     await measureFound(trx);
     const thin = await readThin(trx);
-    await saveWidths(trx, thin.map(({ n, width_m, geojson }) => ({ n, widthM: inscribedWidth(geojson, width_m) })));
+    await saveWidths(
+      trx,
+      thin.map(({ n, width_m, geojson }) => ({ n, widthM: inscribedWidth(geojson, width_m) })),
+    );
     await dropGridDust(trx);
     step('borders');
     await nameBorders(trx);

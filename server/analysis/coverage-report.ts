@@ -16,9 +16,17 @@ export async function reportCoverage(
 ): Promise<CoverageReport> {
   const { regionId } = request;
   const scheme = await findScheme(db, regionId, request.scheme);
-  if (!scheme) throw new AppError('scheme-not-found', `没有方案 ${request.scheme} / There is no scheme ${request.scheme}`);
+  if (!scheme)
+    throw new AppError(
+      'scheme-not-found',
+      `没有方案 ${request.scheme} / There is no scheme ${request.scheme}`,
+    );
   const check = await readCheck(db, regionId, scheme.id);
-  if (!check) throw new AppError('not-found', `方案 ${scheme.code} 还没有核查 / The scheme ${scheme.code} was not checked yet`);
+  if (!check)
+    throw new AppError(
+      'not-found',
+      `方案 ${scheme.code} 还没有核查 / The scheme ${scheme.code} was not checked yet`,
+    );
   const rows = await readFindings(db, {
     regionId,
     schemeId: scheme.id,
@@ -35,7 +43,11 @@ export async function reportCoverage(
     checkedAt: check.checked_at.toISOString(),
     gaps: gaps.map((row) => ({ ...common(row), parentCode: row.parent_code ?? '' })),
     overlaps: overlaps.map((row) => ({ ...common(row), codes: row.codes })),
-    outside: outside.map((row) => ({ ...common(row), code: row.codes[0] ?? '', parentCode: row.parent_code })),
+    outside: outside.map((row) => ({
+      ...common(row),
+      code: row.codes[0] ?? '',
+      parentCode: row.parent_code,
+    })),
     unmanned: null,
     groups: groupByBorder(rows),
     totals: {

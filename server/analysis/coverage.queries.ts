@@ -152,7 +152,9 @@ export async function nameBorders(trx: Transaction): Promise<void> {
      where f.n = pair.n`);
   await trx.raw(`
     update found set border_key = level || ':' || array_to_string(codes, '~') where border_key is null and kind = 'overlap'`);
-  await trx.raw(`update found set border_key = level || ':' || coalesce(parent_code, '') where border_key is null`);
+  await trx.raw(
+    `update found set border_key = level || ':' || coalesce(parent_code, '') where border_key is null`,
+  );
 }
 
 /** An orphan follows from the gap its missing parent leaves; an overlap across parents from the cell that sticks out. */

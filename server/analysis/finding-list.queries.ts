@@ -92,7 +92,10 @@ export async function listFindings(
   return result.rows;
 }
 
-export async function countFindings(db: Queryable, filter: FindingFilter): Promise<{ total: number; totalM2: number }> {
+export async function countFindings(
+  db: Queryable,
+  filter: FindingFilter,
+): Promise<{ total: number; totalM2: number }> {
   const result = await db.raw<{ rows: { total: number; totalM2: number }[] }>(
     `with ${KEPT} select count(*) total, coalesce(sum(area_m2), 0) "totalM2" from wanted`,
     { ...filter },

@@ -13,7 +13,9 @@ export function overviewRoutes(db: Database, regionId: number, today: () => stri
 
   router.get('/schemes', async (_request, response) => {
     const rows = await listSchemes(db, regionId);
-    const schemes: Scheme[] = await Promise.all(rows.map(async (row) => ({ ...row, coverage: await coverageOf(row) })));
+    const schemes: Scheme[] = await Promise.all(
+      rows.map(async (row) => ({ ...row, coverage: await coverageOf(row) })),
+    );
     response.json({ schemes });
   });
 

@@ -3,14 +3,25 @@ import { z } from 'zod';
 import type { Database } from '../db/pool.ts';
 import { AppError } from '../errors.ts';
 import { requireBatch, requireScheme } from '../catalog/require.ts';
-import { codeParameter, cursorParameter, encodeCursor, flagParameter, idParameter, limitParameter, textParameter } from '../http/page.ts';
+import {
+  codeParameter,
+  cursorParameter,
+  encodeCursor,
+  flagParameter,
+  idParameter,
+  limitParameter,
+  textParameter,
+} from '../http/page.ts';
 import { reportCoverage } from './coverage-report.ts';
 import { countFindings, listFindings, listGroups, type FindingFilter } from './finding-list.queries.ts';
 import { sumBatches } from './totals.queries.ts';
 
 const findingParameters = z.object({
   scheme: codeParameter,
-  kind: z.enum(['gap', 'overlap', 'outside', '']).optional().transform((kind) => kind || undefined),
+  kind: z
+    .enum(['gap', 'overlap', 'outside', ''])
+    .optional()
+    .transform((kind) => kind || undefined),
   sliver: flagParameter,
   border: textParameter,
   cell: idParameter.optional(),
@@ -29,7 +40,10 @@ export function analysisRoutes(db: Database, regionId: number): Router {
 
   router.get('/coverage/groups', async (request, response) => {
     const query = findingParameters.parse(request.query);
-    const page = await listGroups(db, await findingFilter(query), { after: query.after ?? null, limit: query.limit });
+    const page = await listGroups(db, await findingFilter(query), {
+      after: query.after ?? null,
+      limit: query.limit,
+    });
     const last = page.rows.length === query.limit ? page.rows[page.rows.length - 1] : undefined;
     response.json({
       rows: page.rows.map(({ id: _id, ...row }) => row),
@@ -61,7 +75,9 @@ export function analysisRoutes(db: Database, regionId: number): Router {
     const query = z.object({ scheme: codeParameter, batch: textParameter }).parse(request.query);
     const scheme = (await requireScheme(db, regionId, query.scheme))!;
     const batch = await requireBatch(db, regionId, query.batch);
-    const totals = (await sumBatches(db, { regionId, schemeId: scheme.id })).find((row) => row.batchId === (batch?.id ?? null));
+    const totals = (await sumBatches(db, { regionId, schemeId: scheme.id })).find(
+      (row) => row.batchId === (batch?.id ?? null),
+    );
     if (!totals) throw new AppError('not-found', '还没有分派 / Not assigned yet');
     const { batchId: _batchId, ...rest } = totals;
     response.json(rest);

@@ -27,7 +27,9 @@ export async function sumFindings(
   db: Queryable,
   key: { regionId: number; schemeId: number; sliverWidthM: number },
 ): Promise<(CoverageTotals & { inputHash: string }) | null> {
-  const result = await db.raw<{ rows: (Omit<CoverageTotals, 'checkedAt'> & { checkedAt: Date; inputHash: string })[] }>(
+  const result = await db.raw<{
+    rows: (Omit<CoverageTotals, 'checkedAt'> & { checkedAt: Date; inputHash: string })[];
+  }>(
     `select c.checked_at "checkedAt", c.input_hash "inputHash", true as current, c.parents, c.cells,
             count(*) filter (where f.kind = 'gap') gaps, coalesce(sum(f.area_m2) filter (where f.kind = 'gap'), 0) "gapM2",
             count(*) filter (where f.kind = 'overlap') "overlaps", coalesce(sum(f.area_m2) filter (where f.kind = 'overlap'), 0) "overlapM2",

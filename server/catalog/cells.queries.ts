@@ -102,7 +102,10 @@ export async function findCellExtra(
 }
 
 /** The cells above, from the top down. */
-export async function listAncestors(db: Queryable, key: { regionId: number; cellId: number }): Promise<CellRef[]> {
+export async function listAncestors(
+  db: Queryable,
+  key: { regionId: number; cellId: number },
+): Promise<CellRef[]> {
   const result = await db.raw<{ rows: CellRef[] }>(
     `with recursive up as (
        select parent_cell_id cell_id, 1 step from cell_version

@@ -26,7 +26,11 @@ export interface SchemeWanted {
 }
 
 /** Finds the scheme or makes it, with the level and the kind that are about to be used. */
-export async function ensureScheme(trx: Transaction, regionId: number, wanted: SchemeWanted): Promise<SchemeRow> {
+export async function ensureScheme(
+  trx: Transaction,
+  regionId: number,
+  wanted: SchemeWanted,
+): Promise<SchemeRow> {
   const scheme =
     (await findScheme(trx, regionId, wanted.code)) ??
     (await createScheme(trx, regionId, wanted.code, wanted.name ?? wanted.code));

@@ -17,15 +17,25 @@ export interface ImportRunRow {
 const IMPORT_LOCK = 7_426_002;
 
 export async function waitForImportTurn(trx: Transaction, regionId: number): Promise<void> {
-  await trx.raw('select pg_advisory_xact_lock(cast(:key as int), cast(:regionId as int))', { key: IMPORT_LOCK, regionId });
+  await trx.raw('select pg_advisory_xact_lock(cast(:key as int), cast(:regionId as int))', {
+    key: IMPORT_LOCK,
+    regionId,
+  });
 }
 
 export async function nextRunId(trx: Transaction): Promise<number> {
-  const result = await trx.raw<{ rows: { id: number }[] }>(`select nextval(pg_get_serial_sequence('import_run', 'id')) id`);
+  const result = await trx.raw<{ rows: { id: number }[] }>(
+    `select nextval(pg_get_serial_sequence('import_run', 'id')) id`,
+  );
   return result.rows[0]!.id;
 }
 
-export async function lastRun(db: Queryable, regionId: number, kind: string, target: string): Promise<ImportRunRow | null> {
+export async function lastRun(
+  db: Queryable,
+  regionId: number,
+  kind: string,
+  target: string,
+): Promise<ImportRunRow | null> {
   const result = await db.raw<{ rows: ImportRunRow[] }>(
     `select id, kind, target, content_hash, options, state, report, started_at, finished_at
        from import_run where region_id = :regionId and kind = :kind and target = :target order by id desc limit 1`,
@@ -59,6 +69,11 @@ export async function saveRun(
   await trx.raw(
     `insert into import_run (region_id, id, kind, target, content_hash, options, state, report, started_at) overriding system value
      values (:regionId, :id, :kind, :target, :contentHash, :options, 'done', :report, :startedAt)`,
-    { ...run, options: JSON.stringify(run.options), report: JSON.stringify(run.report), startedAt: run.startedAt.toISOString() },
+    {
+      ...run,
+      options: JSON.stringify(run.options),
+      report: JSON.stringify(run.report),
+      startedAt: run.startedAt.toISOString(),
+    },
   );
 }

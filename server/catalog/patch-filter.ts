@@ -14,7 +14,10 @@ const bbox = z
 export const patchFilterParameters = z.object({
   scheme: textParameter,
   batch: textParameter,
-  state: z.enum(['assigned', 'disputed', 'blind-spot', 'outside', 'inside', 'none', '']).optional().transform((s) => s || undefined),
+  state: z
+    .enum(['assigned', 'disputed', 'blind-spot', 'outside', 'inside', 'none', ''])
+    .optional()
+    .transform((s) => s || undefined),
   crossing: flagParameter,
   under: idParameter.optional(),
   q: textParameter,

@@ -75,7 +75,10 @@ function filtered(db: Queryable, filter: PatchFilter): Knex.QueryBuilder {
   return query;
 }
 
-export async function countPatches(db: Queryable, filter: PatchFilter): Promise<{ total: number; totalM2: number }> {
+export async function countPatches(
+  db: Queryable,
+  filter: PatchFilter,
+): Promise<{ total: number; totalM2: number }> {
   const rows = (await filtered(db, filter).select(
     db.raw('count(*) total'),
     db.raw('coalesce(sum(p.area_m2), 0) "totalM2"'),

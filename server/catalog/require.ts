@@ -4,7 +4,11 @@ import { findScheme, type SchemeRow } from './schemes.queries.ts';
 import { findBatch, type BatchRow } from './store-patches.queries.ts';
 
 /** The scheme of that code, null when none was named. @throws AppError `scheme-not-found` */
-export async function requireScheme(db: Queryable, regionId: number, code: string | undefined): Promise<SchemeRow | null> {
+export async function requireScheme(
+  db: Queryable,
+  regionId: number,
+  code: string | undefined,
+): Promise<SchemeRow | null> {
   if (code === undefined) return null;
   const scheme = await findScheme(db, regionId, code);
   if (!scheme) throw new AppError('scheme-not-found', `没有方案 ${code} / There is no scheme ${code}`);
@@ -12,7 +16,11 @@ export async function requireScheme(db: Queryable, regionId: number, code: strin
 }
 
 /** The batch of that code, null when none was named. @throws AppError `batch-not-found` */
-export async function requireBatch(db: Queryable, regionId: number, code: string | undefined): Promise<BatchRow | null> {
+export async function requireBatch(
+  db: Queryable,
+  regionId: number,
+  code: string | undefined,
+): Promise<BatchRow | null> {
   if (code === undefined) return null;
   const batch = await findBatch(db, regionId, code);
   if (!batch) throw new AppError('batch-not-found', `没有批次 ${code} / There is no batch ${code}`);

@@ -3,8 +3,22 @@ import { z } from 'zod';
 import type { Database } from '../db/pool.ts';
 import type { CellDetail, PatchDetail, PatchPage, PatchRow } from '../contract/land.ts';
 import { AppError } from '../errors.ts';
-import { codeParameter, cursorParameter, encodeCursor, idParameter, limitParameter, textParameter } from '../http/page.ts';
-import { countCells, findCellExtra, listAncestors, listCells, sumCellFindings, type CellFilter } from './cells.queries.ts';
+import {
+  codeParameter,
+  cursorParameter,
+  encodeCursor,
+  idParameter,
+  limitParameter,
+  textParameter,
+} from '../http/page.ts';
+import {
+  countCells,
+  findCellExtra,
+  listAncestors,
+  listCells,
+  sumCellFindings,
+  type CellFilter,
+} from './cells.queries.ts';
 import { patchFilterParameters, resolveFilter } from './patch-filter.ts';
 import { countPatches, findPatch, listPatches, listShares, type PatchListRow } from './patches.queries.ts';
 import { requireBatch, requireScheme } from './require.ts';
@@ -42,7 +56,9 @@ export function catalogRoutes(db: Database, regionId: number): Router {
       rows: rows.map(patchRow),
       total: sums.total,
       totalM2: sums.totalM2,
-      next: last ? encodeCursor({ value: query.sort === 'area' ? last.area_m2 : last.patch_no, id: last.id }) : null,
+      next: last
+        ? encodeCursor({ value: query.sort === 'area' ? last.area_m2 : last.patch_no, id: last.id })
+        : null,
     };
     response.json(page);
   });
@@ -96,7 +112,10 @@ export function catalogRoutes(db: Database, regionId: number): Router {
   router.get('/cells/:id', async (request, response) => {
     const cellId = idParameter.parse(request.params.id);
     const query = z.object({ scheme: codeParameter, batch: textParameter }).parse(request.query);
-    const filter = { ...(await cellFilter({ ...query, level: undefined, parent: undefined, q: undefined })), cellId };
+    const filter = {
+      ...(await cellFilter({ ...query, level: undefined, parent: undefined, q: undefined })),
+      cellId,
+    };
     const [row] = await listCells(db, filter, { after: null, limit: 1 });
     const key = { regionId, schemeId: filter.schemeId, cellId };
     const extra = await findCellExtra(db, key);
@@ -125,7 +144,9 @@ export function catalogRoutes(db: Database, regionId: number): Router {
   });
 
   router.get('/search', async (request, response) => {
-    const query = z.object({ scheme: textParameter, q: z.string().trim().max(200).default('') }).parse(request.query);
+    const query = z
+      .object({ scheme: textParameter, q: z.string().trim().max(200).default('') })
+      .parse(request.query);
     const scheme = await requireScheme(db, regionId, query.scheme);
     response.json({ hits: await search(db, { regionId, schemeId: scheme?.id ?? null, q: query.q }) });
   });

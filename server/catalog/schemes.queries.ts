@@ -16,7 +16,12 @@ export async function findScheme(db: Queryable, regionId: number, code: string):
   return result.rows[0] ?? null;
 }
 
-export async function createScheme(db: Queryable, regionId: number, code: string, name: string): Promise<SchemeRow> {
+export async function createScheme(
+  db: Queryable,
+  regionId: number,
+  code: string,
+  name: string,
+): Promise<SchemeRow> {
   const result = await db.raw<{ rows: SchemeRow[] }>(
     `insert into scheme (region_id, code, name) values (:regionId, :code, :name)
      on conflict (region_id, code) do update set code = excluded.code
@@ -42,7 +47,14 @@ export async function saveLevel(
 
 export async function saveKind(
   db: Queryable,
-  row: { regionId: number; schemeId: number; kind: string; nameZh: string; nameEn: string; precedence: number },
+  row: {
+    regionId: number;
+    schemeId: number;
+    kind: string;
+    nameZh: string;
+    nameEn: string;
+    precedence: number;
+  },
 ): Promise<void> {
   await db.raw(
     `insert into scheme_kind (region_id, scheme_id, kind, name_zh, name_en, precedence)
@@ -67,7 +79,10 @@ export async function cellsFingerprint(db: Queryable, regionId: number, schemeId
 }
 
 /** A fingerprint of the cell states valid on one day (and of the scheme's settings): the same set, the same map and the same findings. */
-export async function dayFingerprint(db: Queryable, at: { regionId: number; schemeId: number; date: string }): Promise<string> {
+export async function dayFingerprint(
+  db: Queryable,
+  at: { regionId: number; schemeId: number; date: string },
+): Promise<string> {
   const result = await db.raw<{ rows: { hash: string }[] }>(
     `select md5(coalesce(string_agg(concat_ws('|', id, parent_cell_id, parent_code, division_status), E'\\n' order by id), '')
             || (select settings::text from scheme where region_id = :regionId and id = :schemeId)) hash

@@ -6,7 +6,10 @@ import { searchCells, searchPatches } from './search.queries.ts';
 const MOST_OF_A_KIND = 10;
 
 /** Finds cells by code or name, patches by number, and reads coordinates; best first, at most 20. */
-export async function search(db: Queryable, ask: { regionId: number; schemeId: number | null; q: string }): Promise<SearchHit[]> {
+export async function search(
+  db: Queryable,
+  ask: { regionId: number; schemeId: number | null; q: string },
+): Promise<SearchHit[]> {
   if (ask.q === '') return [];
   const place = parsePlace(ask.q);
   const [cells, patches] = await Promise.all([

@@ -11,7 +11,10 @@ export interface CellTarget {
 }
 
 /** True when the level has no cell yet: its first version is then valid from −infinity. */
-export async function levelIsEmpty(trx: Transaction, at: Pick<CellTarget, 'regionId' | 'schemeId' | 'level'>): Promise<boolean> {
+export async function levelIsEmpty(
+  trx: Transaction,
+  at: Pick<CellTarget, 'regionId' | 'schemeId' | 'level'>,
+): Promise<boolean> {
   const result = await trx.raw<{ rows: { empty: boolean }[] }>(
     `select not exists (select from cell_version
        where region_id = :regionId and scheme_id = :schemeId and level = :level) as empty`,
@@ -42,7 +45,9 @@ export async function gatherIncoming(trx: Transaction, target: CellTarget): Prom
 }
 
 /** Features beyond the first of each code, in source order. */
-export async function readMerged(trx: Transaction): Promise<{ file_no: number; feature_no: number; code: string }[]> {
+export async function readMerged(
+  trx: Transaction,
+): Promise<{ file_no: number; feature_no: number; code: string }[]> {
   const result = await trx.raw<{ rows: { file_no: number; feature_no: number; code: string }[] }>(`
     select file_no, feature_no, code
       from (select file_no, feature_no, mapped->>'code' code,
@@ -65,7 +70,9 @@ export async function matchIncoming(trx: Transaction, target: CellTarget): Promi
   );
 }
 
-export async function countIncoming(trx: Transaction): Promise<{ added: number; changed: number; unchanged: number }> {
+export async function countIncoming(
+  trx: Transaction,
+): Promise<{ added: number; changed: number; unchanged: number }> {
   const result = await trx.raw<{ rows: { added: number; changed: number; unchanged: number }[] }>(`
     select count(*) filter (where old_id is null) added,
            count(*) filter (where old_id is not null and not same) changed,
@@ -96,7 +103,9 @@ export async function closeFollowed(trx: Transaction, target: CellTarget): Promi
 }
 
 export async function insertCells(trx: Transaction, target: CellTarget): Promise<void> {
-  await trx.raw(`update incoming set cell_id = nextval(pg_get_serial_sequence('cell', 'id')) where cell_id is null`);
+  await trx.raw(
+    `update incoming set cell_id = nextval(pg_get_serial_sequence('cell', 'id')) where cell_id is null`,
+  );
   await trx.raw(
     `insert into cell (region_id, id, scheme_id) overriding system value
      select :regionId, cell_id, :schemeId from incoming where old_id is null`,

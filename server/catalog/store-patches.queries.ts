@@ -22,7 +22,14 @@ export async function findBatch(db: Queryable, regionId: number, code: string): 
 /** Makes the batch, or brings kind and period up to date where they are given. */
 export async function saveBatch(
   trx: Transaction,
-  batch: { regionId: number; code: string; name: string | null; kind: BatchKind | null; from: string | null; to: string | null },
+  batch: {
+    regionId: number;
+    code: string;
+    name: string | null;
+    kind: BatchKind | null;
+    from: string | null;
+    to: string | null;
+  },
 ): Promise<BatchRow> {
   const result = await trx.raw<{ rows: BatchRow[] }>(
     `insert into batch (region_id, code, name, kind, period)
@@ -45,7 +52,9 @@ export interface PatchTarget {
 }
 
 /** A number used twice in one delivery gets a suffix: nothing is lost, and both are listed. */
-export async function suffixDoubles(trx: Transaction): Promise<{ file_no: number; feature_no: number; patch_no: string }[]> {
+export async function suffixDoubles(
+  trx: Transaction,
+): Promise<{ file_no: number; feature_no: number; patch_no: string }[]> {
   const result = await trx.raw<{ rows: { file_no: number; feature_no: number; patch_no: string }[] }>(`
     with numbered as (
       select ctid row_id, mapped->>'patchNo' patch_no,
@@ -57,7 +66,10 @@ export async function suffixDoubles(trx: Transaction): Promise<{ file_no: number
   return result.rows;
 }
 
-export async function countPatches(trx: Transaction, target: PatchTarget): Promise<{ added: number; changed: number; unchanged: number }> {
+export async function countPatches(
+  trx: Transaction,
+  target: PatchTarget,
+): Promise<{ added: number; changed: number; unchanged: number }> {
   const result = await trx.raw<{ rows: { added: number; changed: number; unchanged: number }[] }>(
     `select count(*) filter (where p.id is null) added,
             count(*) filter (where p.content_hash <> s.content_hash) changed,
@@ -102,7 +114,12 @@ export async function savePatches(trx: Transaction, target: PatchTarget): Promis
             source_geom = excluded.source_geom, source_crs = excluded.source_crs, attributes = excluded.attributes,
             content_hash = excluded.content_hash, import_run_id = excluded.import_run_id, recorded_from = now()
       where patch.content_hash <> excluded.content_hash`,
-    { regionId: target.regionId, batchId: target.batchId, observedOn: target.observedOn, runId: target.runId },
+    {
+      regionId: target.regionId,
+      batchId: target.batchId,
+      observedOn: target.observedOn,
+      runId: target.runId,
+    },
   );
 }
 

@@ -2,10 +2,9 @@ import { assignBatch, reportAssignment } from '../analysis/assign-batch.ts';
 import { checkCoverage, CHECK_STEPS, type CheckStep } from '../analysis/check-coverage.ts';
 import { reportCoverage } from '../analysis/coverage-report.ts';
 import type { AssignmentReport, CoverageReport } from '../contract/reports.ts';
-import { AppError } from '../errors.ts';
-import { parseDateSpan } from '../geo/date-range.ts';
 import { localToday, printResult, REGION_ID, withDatabase, type CommandContext } from './context.ts';
 import { startProgress } from './progress.ts';
+import { readDay } from './read-day.ts';
 
 const STEPS: Record<CheckStep, string> = {
   gather: '取网格 / cells',
@@ -24,15 +23,14 @@ export async function coverageCommand(
   context: CommandContext,
   options: { scheme: string; under?: string; date?: string; json?: boolean },
 ): Promise<void> {
-  const day = options.date === undefined ? { from: localToday() } : parseDateSpan(options.date);
-  if (!day) throw new AppError('wrong-usage', `--date ${options.date ?? ''} 不是日期 / is no date`);
+  const date = options.date === undefined ? localToday() : readDay('--date', options.date);
   const progress = startProgress(context.stderr);
   try {
     const report = await withDatabase(context, async ({ longDb }) => {
       await checkCoverage(longDb, {
         regionId: REGION_ID,
         scheme: options.scheme,
-        date: day.from,
+        date,
         onStep: (step) => progress.update(STEPS[step], CHECK_STEPS.indexOf(step) + 1, CHECK_STEPS.length),
       });
       return reportCoverage(longDb, { regionId: REGION_ID, scheme: options.scheme, under: options.under });
@@ -56,7 +54,8 @@ export async function assignCommand(
   printResult(context, options.json ?? false, report, describeAssignment(report));
 }
 
-const mu = (m2: number) => `${((m2 * 3) / 2000).toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })} 亩`;
+const mu = (m2: number) =>
+  `${((m2 * 3) / 2000).toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })} 亩`;
 const KIND_NAMES = { gap: '缺口 gap', overlap: '重叠 overlap', outside: '越界 outside' } as const;
 const SHOWN_GROUPS = 12;
 
@@ -68,7 +67,11 @@ export function describeCoverage(report: CoverageReport): string[] {
     `重叠 overlaps  ${String(totals.overlaps).padStart(6)}  ${mu(totals.overlapM2)}`,
     `越界 outside   ${String(totals.outside).padStart(6)}  ${mu(totals.outsideM2)}`,
     `其中细缝 of which slivers ${totals.slivers}`,
-    ...(report.groups.length > 0 ? [`按边界归并，共 ${report.groups.length} 组，最大的： / By border, ${report.groups.length} groups, the largest:`] : []),
+    ...(report.groups.length > 0
+      ? [
+          `按边界归并，共 ${report.groups.length} 组，最大的： / By border, ${report.groups.length} groups, the largest:`,
+        ]
+      : []),
     ...report.groups
       .slice(0, SHOWN_GROUPS)
       .map(

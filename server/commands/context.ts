@@ -22,7 +22,10 @@ export function localToday(now = new Date()): string {
 }
 
 /** Opens the database, runs the work, and gives everything back whatever happens, Ctrl-C included. */
-export async function withDatabase<T>(context: CommandContext, work: (opened: OpenedDatabase) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(
+  context: CommandContext,
+  work: (opened: OpenedDatabase) => Promise<T>,
+): Promise<T> {
   if (context.problems.length > 0) throw new AppError('wrong-usage', context.problems.join('\n'));
   const opened = await openDatabase(context.config, (line) => context.stderr.write(`${line}\n`));
   let stopping = false;

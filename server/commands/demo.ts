@@ -15,8 +15,22 @@ import { serve } from './serve.ts';
 const SAMPLES = fileURLToPath(new URL('../../data/samples/', import.meta.url));
 const SCHEME = 'peru';
 const LEVELS = [
-  { level: 1, file: 'peru_departamental_simple', code: 'FIRST_IDDP', name: 'NOMBDEP', zh: '大区', en: 'Department' },
-  { level: 2, file: 'peru_provincial_simple', code: 'FIRST_IDPR', name: 'NOMBPROV', zh: '省', en: 'Province' },
+  {
+    level: 1,
+    file: 'peru_departamental_simple',
+    code: 'FIRST_IDDP',
+    name: 'NOMBDEP',
+    zh: '大区',
+    en: 'Department',
+  },
+  {
+    level: 2,
+    file: 'peru_provincial_simple',
+    code: 'FIRST_IDPR',
+    name: 'NOMBPROV',
+    zh: '省',
+    en: 'Province',
+  },
   { level: 3, file: 'peru_distrital_simple', code: 'IDDIST', name: 'NOMBDIST', zh: '区', en: 'District' },
 ];
 const QUARTERS = [
@@ -26,7 +40,10 @@ const QUARTERS = [
 ];
 
 /** The main job on the sample data: import, coverage, assignment, tiles. What is done already is left as it is. */
-export async function demoCommand(context: CommandContext, options: { serve: boolean; json?: boolean }): Promise<void> {
+export async function demoCommand(
+  context: CommandContext,
+  options: { serve: boolean; json?: boolean },
+): Promise<void> {
   await withDatabase(context, async (opened) => {
     const progress = startProgress(context.stderr);
     let summary;
@@ -92,7 +109,12 @@ async function runSampleJob({ longDb: db }: OpenedDatabase, progress: Progress) 
     regionId: REGION_ID,
     scheme: SCHEME,
     date: today,
-    onStep: (step) => progress.update(`核查覆盖 / coverage: ${describeStep(step)}`, CHECK_STEPS.indexOf(step) + 1, CHECK_STEPS.length),
+    onStep: (step) =>
+      progress.update(
+        `核查覆盖 / coverage: ${describeStep(step)}`,
+        CHECK_STEPS.indexOf(step) + 1,
+        CHECK_STEPS.length,
+      ),
   });
   const assignments: AssignmentReport[] = [];
   for (const { quarter } of QUARTERS) {
@@ -105,5 +127,9 @@ async function runSampleJob({ longDb: db }: OpenedDatabase, progress: Progress) 
     const [done, levels] = level.split('/').map(Number);
     progress.update('生成瓦片 / tiles', done ?? 0, levels ?? null);
   });
-  return { imports, coverage: await reportCoverage(db, { regionId: REGION_ID, scheme: SCHEME }), assignments };
+  return {
+    imports,
+    coverage: await reportCoverage(db, { regionId: REGION_ID, scheme: SCHEME }),
+    assignments,
+  };
 }

@@ -20,7 +20,11 @@ export interface ExportOptions {
 }
 
 /** Writes the export beside its place and moves it there when it is whole. */
-export async function exportCommand(context: CommandContext, noun: string, options: ExportOptions): Promise<void> {
+export async function exportCommand(
+  context: CommandContext,
+  noun: string,
+  options: ExportOptions,
+): Promise<void> {
   const known = check('export', noun, EXPORT_NOUNS) as ExportNoun;
   const format = check('--format', options.format, EXPORT_FORMATS) as ExportFormat;
   if (known !== 'patches' && options.scheme === undefined) {
@@ -33,7 +37,11 @@ export async function exportCommand(context: CommandContext, noun: string, optio
     const under =
       options.under === undefined
         ? null
-        : await findCellByCode(db, { regionId: REGION_ID, schemeId: scheme?.id ?? null, code: options.under });
+        : await findCellByCode(db, {
+            regionId: REGION_ID,
+            schemeId: scheme?.id ?? null,
+            code: options.under,
+          });
     if (options.under !== undefined && under === null) {
       throw new AppError('cell-not-found', `没有网格 ${options.under} / There is no cell ${options.under}`);
     }
@@ -48,12 +56,20 @@ export async function exportCommand(context: CommandContext, noun: string, optio
       db,
       known,
       { regionId: REGION_ID, schemeId: scheme?.id ?? null, batchId: batch?.id ?? null, underCellId: under },
-      { regionId: REGION_ID, schemeId: scheme?.id ?? null, batchId: batch?.id, underCellId: under ?? undefined },
+      {
+        regionId: REGION_ID,
+        schemeId: scheme?.id ?? null,
+        batchId: batch?.id,
+        underCellId: under ?? undefined,
+      },
     );
     await mkdir(dirname(out), { recursive: true });
     const unfinished = `${out}.${process.pid}.part`;
     try {
-      await pipeline(Readable.from(writeExport(known, format, counted(items))), createWriteStream(unfinished));
+      await pipeline(
+        Readable.from(writeExport(known, format, counted(items))),
+        createWriteStream(unfinished),
+      );
       await rename(unfinished, out);
     } catch (error) {
       await rm(unfinished, { force: true });

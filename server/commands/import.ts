@@ -1,11 +1,12 @@
 import type { ImportReport } from '../contract/import-report.ts';
 import type { BatchKind } from '../contract/land.ts';
 import { AppError } from '../errors.ts';
-import { parseDateSpan, parsePeriod } from '../geo/date-range.ts';
+import { parsePeriod } from '../geo/date-range.ts';
 import { listRuns } from '../catalog/import-runs.queries.ts';
 import { runCellImport, runPatchImport } from '../pipeline.ts';
 import { localToday, printResult, REGION_ID, withDatabase, type CommandContext } from './context.ts';
 import { startProgress, type Progress } from './progress.ts';
+import { readDay } from './read-day.ts';
 
 interface CommonOptions {
   crs?: string;
@@ -35,7 +36,11 @@ export interface ImportPatchesOptions extends CommonOptions {
 
 const STEP_NAMES = { tiles: '生成瓦片 / tiles', assign: '重新分派 / assigning' } as const;
 
-export async function importCellsCommand(context: CommandContext, paths: string[], options: ImportCellsOptions): Promise<void> {
+export async function importCellsCommand(
+  context: CommandContext,
+  paths: string[],
+  options: ImportCellsOptions,
+): Promise<void> {
   const [levelNameZh, levelNameEn] = options.levelName?.split('/') ?? [];
   const validFrom = options.validFrom === undefined ? undefined : readDay('--valid-from', options.validFrom);
   await run(context, options, (db, progress) =>
@@ -59,7 +64,11 @@ export async function importCellsCommand(context: CommandContext, paths: string[
   );
 }
 
-export async function importPatchesCommand(context: CommandContext, paths: string[], options: ImportPatchesOptions): Promise<void> {
+export async function importPatchesCommand(
+  context: CommandContext,
+  paths: string[],
+  options: ImportPatchesOptions,
+): Promise<void> {
   const period = options.period === undefined ? undefined : parsePeriod(options.period);
   if (period === null) {
     throw new AppError('wrong-usage', `--period ${options.period ?? ''} 不是时段 / is no period`, {
@@ -69,7 +78,13 @@ export async function importPatchesCommand(context: CommandContext, paths: strin
   await run(context, options, (db, progress) =>
     runPatchImport(
       db,
-      { ...shared(paths, options, progress), batch: options.batch, batchName: options.batchName, kind: options.kind, period },
+      {
+        ...shared(paths, options, progress),
+        batch: options.batch,
+        batchName: options.batchName,
+        kind: options.kind,
+        period,
+      },
       (step, name) => progress.update(`${STEP_NAMES[step]} ${name}`, 0, null),
     ),
   );
@@ -86,7 +101,8 @@ export async function importListCommand(context: CommandContext, options: { json
     totals: row.report.totals,
   }));
   const lines = value.map(
-    (row) => `${row.runId.padStart(5)}  ${row.finishedAt.slice(0, 19).replace('T', ' ')}  ${row.kind.padEnd(8)} ${row.target.padEnd(24)} ${row.totals.accepted}/${row.totals.read}`,
+    (row) =>
+      `${row.runId.padStart(5)}  ${row.finishedAt.slice(0, 19).replace('T', ' ')}  ${row.kind.padEnd(8)} ${row.target.padEnd(24)} ${row.totals.accepted}/${row.totals.read}`,
   );
   printResult(context, options.json ?? false, value, lines.length ? lines : ['还没有导入 / No imports yet']);
 }
@@ -115,13 +131,16 @@ function shared(paths: string[], options: CommonOptions, progress: Progress) {
     encoding: options.encoding,
     dryRun: options.dryRun ?? false,
     today: localToday(),
-    onProgress: ({ path, read }: { path: string; read: number }) => progress.update(`读取 / reading ${path}`, read, null),
+    onProgress: ({ path, read }: { path: string; read: number }) =>
+      progress.update(`读取 / reading ${path}`, read, null),
   };
 }
 
 /** Exit 1: a feature was refused, or a whole file. */
 function somethingLeftOut(report: ImportReport): boolean {
-  return report.totals.refused > 0 || report.totals.accepted === 0 || report.files.some((file) => file.read === 0);
+  return (
+    report.totals.refused > 0 || report.totals.accepted === 0 || report.files.some((file) => file.read === 0)
+  );
 }
 
 const SHOWN_ISSUES = 8;
@@ -131,17 +150,23 @@ export function describeImport(report: ImportReport): string[] {
   const lines = report.files.flatMap((file) => [
     `${file.path}  ${file.format}  ${file.crs ?? '?'} (${file.crsFrom ?? '?'})${file.encoding ? `  ${file.encoding} (${file.encodingFrom ?? '?'})` : ''}`,
     `  读取 ${file.read}  接受 ${file.accepted}  修复 ${file.repaired}  拒绝 ${file.refused} / read, accepted, repaired, refused`,
-    ...file.issues.slice(0, SHOWN_ISSUES).map((issue) => `  - ${issue.feature === null ? '' : `#${issue.feature} `}${issue.message} [${issue.code}]`),
-    ...(file.issues.length > SHOWN_ISSUES ? [`  … 另有 ${file.issues.length - SHOWN_ISSUES} 条，用 --json 查看 / ${file.issues.length - SHOWN_ISSUES} more, see --json`] : []),
+    ...file.issues
+      .slice(0, SHOWN_ISSUES)
+      .map(
+        (issue) =>
+          `  - ${issue.feature === null ? '' : `#${issue.feature} `}${issue.message} [${issue.code}]`,
+      ),
+    ...(file.issues.length > SHOWN_ISSUES
+      ? [
+          `  … 另有 ${file.issues.length - SHOWN_ISSUES} 条，用 --json 查看 / ${file.issues.length - SHOWN_ISSUES} more, see --json`,
+        ]
+      : []),
   ]);
-  if (report.alreadyImported) lines.push('内容与上次导入相同，没有改动 / The same content was imported before; nothing changed');
+  if (report.alreadyImported)
+    lines.push('内容与上次导入相同，没有改动 / The same content was imported before; nothing changed');
   if (report.dryRun) lines.push('试运行，没有写入 / Dry run, nothing was written');
-  lines.push(`新增 ${totals.added}  更新 ${totals.changed}  不变 ${totals.unchanged} / added, changed, unchanged`);
+  lines.push(
+    `新增 ${totals.added}  更新 ${totals.changed}  不变 ${totals.unchanged} / added, changed, unchanged`,
+  );
   return lines;
-}
-
-function readDay(option: string, text: string): string {
-  const span = parseDateSpan(text);
-  if (!span || span.from !== span.to) throw new AppError('wrong-usage', `${option} ${text} 不是日期 / is no date`, { hint: '例 / e.g. 2026-01-01' });
-  return span.from;
 }

@@ -19,7 +19,13 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'jingtian-kill-'));
   home = join(folder, 'home');
   file = join(folder, 'patches.geojson');
-  await writeFile(file, JSON.stringify({ type: 'FeatureCollection', features: Array.from({ length: PATCHES }, (_, n) => square(n)) }));
+  await writeFile(
+    file,
+    JSON.stringify({
+      type: 'FeatureCollection',
+      features: Array.from({ length: PATCHES }, (_, n) => square(n)),
+    }),
+  );
   // The first start builds the cluster; the kills are about what comes after.
   await run(['migrate']);
 });
@@ -62,7 +68,13 @@ test('after a kill of the server the next start answers', async () => {
 
 function square(n: number) {
   const [x, y] = [117 + (n % 60) * 0.002, 31 + Math.floor(n / 60) * 0.002];
-  const ring = [[x, y], [x + 0.001, y], [x + 0.001, y + 0.001], [x, y + 0.001], [x, y]];
+  const ring = [
+    [x, y],
+    [x + 0.001, y],
+    [x + 0.001, y + 0.001],
+    [x, y + 0.001],
+    [x, y],
+  ];
   return { type: 'Feature', properties: { n }, geometry: { type: 'Polygon', coordinates: [ring] } };
 }
 
@@ -88,7 +100,10 @@ async function exportedRows(batch: string): Promise<number> {
 
 async function untilReady(port: number): Promise<void> {
   for (let n = 0; n < 120; n++) {
-    const ready = await fetch(`http://127.0.0.1:${port}/ready`).then((response) => response.ok, () => false);
+    const ready = await fetch(`http://127.0.0.1:${port}/ready`).then(
+      (response) => response.ok,
+      () => false,
+    );
     if (ready) return;
     await new Promise((resolve) => setTimeout(resolve, 250));
   }

@@ -82,7 +82,10 @@ export interface AssignmentTotals {
   multiplyCoveredM2: number;
 }
 
-/** A row of GET /api/v1/patches?scheme=&batch=&state=&crossing=&under=&q=&minAreaM2=&bbox=&sort=&after=&limit= */
+/**
+ * A row of GET /api/v1/patches?scheme=&batch=&state=&crossing=&under=&q=&minAreaM2=&bbox=&sort=&after=&limit=
+ * state: a PatchState, `inside` (all but outside) or `none` (not assigned); under: id of a cell; sort: `no` or `area`.
+ */
 export interface PatchRow {
   id: number;
   patchNo: string;
@@ -171,14 +174,21 @@ export interface CellDetail extends CellRow {
   divisionStatus: 'none' | 'partial' | 'complete';
   childrenAreaM2: number;
   childRows: CellRow[];
-  findingTotals: { gaps: number; gapM2: number; overlaps: number; overlapM2: number; outside: number; outsideM2: number };
+  findingTotals: {
+    gaps: number;
+    gapM2: number;
+    overlaps: number;
+    overlapM2: number;
+    outside: number;
+    outsideM2: number;
+  };
   patchTotals: AssignmentTotals;
   validFrom: string | null;
   attributes: Record<string, unknown>;
   bbox4490: Bbox4490;
 }
 
-/** A border pair: findings that lie on the same border, GET /api/v1/coverage/groups?scheme=&kind=&sliver=&under=&after=&limit= */
+/** A border pair: findings that lie on the same border, GET /api/v1/coverage/groups?scheme=&kind=&sliver=&cell=&after=&limit= (cell: id of a parent or party) */
 export interface FindingGroup {
   borderKey: string;
   kind: FindingKind;

@@ -11,7 +11,11 @@ export type CopyValue = string | number | boolean | null | Buffer;
  * Streams rows into a table with COPY inside an open transaction; back-pressure reaches the source, so memory stays bounded.
  * @param target table and columns, e.g. `stage (a, b)`; a fixed text of our own, never user input
  */
-export async function copyRows(trx: Transaction, target: string, rows: AsyncIterable<CopyValue[]>): Promise<void> {
+export async function copyRows(
+  trx: Transaction,
+  target: string,
+  rows: AsyncIterable<CopyValue[]>,
+): Promise<void> {
   // knex lends the transaction's own connection here, so COPY is part of the transaction.
   const client = trx.client as { acquireConnection(): Promise<pg.Client> };
   const connection = await client.acquireConnection();

@@ -51,7 +51,10 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
     const pending = migrations.filter((migration) => !applied.has(migration.name));
     for (const migration of pending) {
       await client.query(migration.sql);
-      await client.query('insert into migration (name, hash) values ($1, $2)', [migration.name, migration.hash]);
+      await client.query('insert into migration (name, hash) values ($1, $2)', [
+        migration.name,
+        migration.hash,
+      ]);
     }
     await client.query('commit');
     return pending.map((migration) => migration.name);
@@ -67,13 +70,17 @@ export async function knownMigrations(): Promise<string[]> {
 
 /** How far a database is: names applied, names this program would still apply. Reads only. */
 export async function migrationState(client: pg.Client): Promise<{ applied: string[]; pending: string[] }> {
-  const { rows } = await client.query<{ there: boolean }>("select to_regclass('jingtian.migration') is not null as there");
+  const { rows } = await client.query<{ there: boolean }>(
+    "select to_regclass('jingtian.migration') is not null as there",
+  );
   const applied = rows[0]?.there ? [...(await readApplied(client)).keys()] : [];
   return { applied, pending: (await knownMigrations()).filter((name) => !applied.includes(name)) };
 }
 
 async function readApplied(client: pg.Client): Promise<Map<string, string>> {
-  const { rows } = await client.query<{ name: string; hash: string }>('select name, hash from jingtian.migration order by name');
+  const { rows } = await client.query<{ name: string; hash: string }>(
+    'select name, hash from jingtian.migration order by name',
+  );
   return new Map(rows.map((row) => [row.name, row.hash]));
 }
 
@@ -84,10 +91,14 @@ async function ensureExtensions(client: pg.Client): Promise<void> {
     try {
       await client.query(`create extension ${extension}`);
     } catch (cause) {
-      throw new AppError('database-missing', `数据库缺少扩展 ${extension} / The database lacks the extension ${extension}`, {
-        hint: `请数据库管理员执行 create extension ${extension}; / Ask the administrator of the database to run: create extension ${extension};`,
-        cause,
-      });
+      throw new AppError(
+        'database-missing',
+        `数据库缺少扩展 ${extension} / The database lacks the extension ${extension}`,
+        {
+          hint: `请数据库管理员执行 create extension ${extension}; / Ask the administrator of the database to run: create extension ${extension};`,
+          cause,
+        },
+      );
     }
   }
 }
@@ -97,14 +108,22 @@ function refuseUnknown(applied: Map<string, string>, known: Migration[]): void {
   for (const [name, hash] of applied) {
     const here = byName.get(name);
     if (here === undefined) {
-      throw new AppError('schema-ahead', `数据库已有本程序不认识的迁移 ${name} / The database has the migration ${name}, which this program does not know`, {
-        hint: '请升级程序，或换一个 JINGTIAN_HOME / Upgrade the program, or use another JINGTIAN_HOME',
-      });
+      throw new AppError(
+        'schema-ahead',
+        `数据库已有本程序不认识的迁移 ${name} / The database has the migration ${name}, which this program does not know`,
+        {
+          hint: '请升级程序，或换一个 JINGTIAN_HOME / Upgrade the program, or use another JINGTIAN_HOME',
+        },
+      );
     }
     if (here !== hash) {
-      throw new AppError('schema-ahead', `迁移 ${name} 与数据库里执行过的不一致 / The migration ${name} differs from the one the database has run`, {
-        hint: '迁移文件只增不改；请新增一个文件 / Migrations are forward only: add a new file instead of editing',
-      });
+      throw new AppError(
+        'schema-ahead',
+        `迁移 ${name} 与数据库里执行过的不一致 / The migration ${name} differs from the one the database has run`,
+        {
+          hint: '迁移文件只增不改；请新增一个文件 / Migrations are forward only: add a new file instead of editing',
+        },
+      );
     }
   }
 }

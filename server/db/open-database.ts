@@ -25,12 +25,18 @@ export async function openDatabase(config: Config, log: (line: string) => void):
   const appUrl = config.databaseUrl ?? lease!.appUrl;
   try {
     const applied = await migrate(ownerUrl);
-    if (applied.length > 0) log(`数据库结构已更新：${applied.length} 项 / Schema brought up to date: ${applied.length} migrations`);
+    if (applied.length > 0)
+      log(`数据库结构已更新：${applied.length} 项 / Schema brought up to date: ${applied.length} migrations`);
   } catch (error) {
     await lease?.release();
     throw asDatabaseError(error, config);
   }
-  const db = openPool({ url: appUrl, role: 'jingtian_app', max: 10, statementTimeoutMs: STATEMENT_TIMEOUT_MS });
+  const db = openPool({
+    url: appUrl,
+    role: 'jingtian_app',
+    max: 10,
+    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+  });
   const longDb = openPool({ url: appUrl, role: 'jingtian_app', max: 4, statementTimeoutMs: 0 });
   return {
     db,
@@ -47,8 +53,12 @@ function asDatabaseError(error: unknown, config: Config): unknown {
   if (error instanceof AppError || typeof code !== 'string') return error;
   if (!/^(E[A-Z]+|57P0[1-3]|08\d{3}|28\w{3}|3D000)$/.test(code)) return error;
   const where = config.databaseUrl ? 'JINGTIAN_DATABASE_URL' : 'JINGTIAN_HOME';
-  return new AppError('database-unreachable', `连不上数据库（${code}）/ The database cannot be reached (${code})`, {
-    hint: `请检查 ${where}，或运行 jingtian doctor / Check ${where}, or run jingtian doctor`,
-    cause: error,
-  });
+  return new AppError(
+    'database-unreachable',
+    `连不上数据库（${code}）/ The database cannot be reached (${code})`,
+    {
+      hint: `请检查 ${where}，或运行 jingtian doctor / Check ${where}, or run jingtian doctor`,
+      cause: error,
+    },
+  );
 }

@@ -27,6 +27,8 @@ export function openPool(options: PoolOptions): Database {
   const pool = knex({
     client: 'pg',
     connection: { connectionString: options.url, application_name: 'jingtian', keepAlive: true },
+    // knex writes to stdout, which is the JSON document's; and every error it tells of is thrown as well.
+    log: { warn: sayNothing, error: sayNothing, deprecate: sayNothing, debug: sayNothing },
     pool: {
       min: 0,
       max: options.max,
@@ -45,6 +47,8 @@ export function openPool(options: PoolOptions): Database {
   knexPostgis(pool);
   return pool;
 }
+
+const sayNothing = () => undefined;
 
 async function prepare(connection: pg.Client, options: PoolOptions): Promise<void> {
   const { rows } = await connection.query<{ exists: boolean; current: string }>(

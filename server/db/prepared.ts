@@ -14,7 +14,11 @@ interface KnexClient {
 }
 
 /** Runs a prepared statement on a connection of the pool. @returns its rows */
-export async function runPrepared<Row>(db: Database, statement: PreparedStatement, values: unknown[]): Promise<Row[]> {
+export async function runPrepared<Row>(
+  db: Database,
+  statement: PreparedStatement,
+  values: unknown[],
+): Promise<Row[]> {
   const client = db.client as KnexClient;
   const connection = await client.acquireConnection();
   try {

@@ -3,8 +3,17 @@ import { inscribedWidth } from './inscribed-width.ts';
 
 const strip = (length: number, width: number, degrees: number): GeoJSON.MultiPolygon => {
   const a = (degrees * Math.PI) / 180;
-  const turn = ([x, y]: [number, number]) => [x * Math.cos(a) - y * Math.sin(a), x * Math.sin(a) + y * Math.cos(a)];
-  const corners: [number, number][] = [[0, 0], [length, 0], [length, width], [0, width], [0, 0]];
+  const turn = ([x, y]: [number, number]) => [
+    x * Math.cos(a) - y * Math.sin(a),
+    x * Math.sin(a) + y * Math.cos(a),
+  ];
+  const corners: [number, number][] = [
+    [0, 0],
+    [length, 0],
+    [length, width],
+    [0, width],
+    [0, 0],
+  ];
   return { type: 'MultiPolygon', coordinates: [[corners.map(turn)]] };
 };
 
@@ -21,7 +30,13 @@ test.each([
 });
 
 test('a ring around a hole is as wide as the band between them', () => {
-  const square = (at: number, size: number) => [[at, at], [at + size, at], [at + size, at + size], [at, at + size], [at, at]];
+  const square = (at: number, size: number) => [
+    [at, at],
+    [at + size, at],
+    [at + size, at + size],
+    [at, at + size],
+    [at, at],
+  ];
   const band: GeoJSON.MultiPolygon = { type: 'MultiPolygon', coordinates: [[square(0, 100), square(5, 90)]] };
   const found = inscribedWidth(band);
   // The corners of the band are a little wider than its sides: 10 × (2 − √2).

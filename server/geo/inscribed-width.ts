@@ -26,7 +26,10 @@ interface Square {
  * @returns metres, within 2 % (never too wide); 0 for an empty geometry
  */
 export function inscribedWidth(geometry: GeoJSON.MultiPolygon, atLeastM = 0): number {
-  return geometry.coordinates.reduce((widest, rings) => Math.max(widest, polygonWidth(rings, widest)), atLeastM);
+  return geometry.coordinates.reduce(
+    (widest, rings) => Math.max(widest, polygonWidth(rings, widest)),
+    atLeastM,
+  );
 }
 
 function polygonWidth(rings: Ring[], atLeastM: number): number {
@@ -46,7 +49,8 @@ function polygonWidth(rings: Ring[], atLeastM: number): number {
     const reach = inside + h * Math.SQRT2;
     if (reach > best + slack(best)) queue.push({ x, y, half: h, inside, best: reach });
   };
-  for (let x = minX; x < maxX; x += side) for (let y = minY; y < maxY; y += side) visit(x + half, y + half, half);
+  for (let x = minX; x < maxX; x += side)
+    for (let y = minY; y < maxY; y += side) visit(x + half, y + half, half);
   for (let squares = 0; squares < MAX_SQUARES; squares++) {
     const square = queue.pop();
     if (!square || square.best <= best + slack(best)) break;

@@ -15,6 +15,9 @@ test.each([
   expect(place?.lat).toBeCloseTo(lat, 9);
 });
 
-test.each(['', '250110', 'amw-2025Q2-000017', 'Iquitos', '1 2 3', '200, 10', '91N 10E'])('"%s" is none', (text) => {
-  expect(parsePlace(text)).toBeNull();
-});
+test.each(['', '250110', 'amw-2025Q2-000017', 'Iquitos', '1 2 3', '200, 10', '91N 10E'])(
+  '"%s" is none',
+  (text) => {
+    expect(parsePlace(text)).toBeNull();
+  },
+);

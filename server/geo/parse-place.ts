@@ -31,7 +31,10 @@ function readPart(match: RegExpMatchArray): Part | null {
 }
 
 function arrange(first: Part, second: Part): [number | null, number | null] {
-  if (first.axis === 'lat' || second.axis === 'lon') return first.axis === second.axis ? [null, null] : [second.value, first.value];
+  if (first.axis === 'lat' || second.axis === 'lon')
+    return first.axis === second.axis ? [null, null] : [second.value, first.value];
   if (first.axis === 'lon' || second.axis === 'lat') return [first.value, second.value];
-  return Math.abs(second.value) > 90 && Math.abs(first.value) <= 90 ? [second.value, first.value] : [first.value, second.value];
+  return Math.abs(second.value) > 90 && Math.abs(first.value) <= 90
+    ? [second.value, first.value]
+    : [first.value, second.value];
 }

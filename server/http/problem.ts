@@ -10,7 +10,11 @@ export function toAppError(error: unknown): AppError {
   if (error instanceof z.ZodError) {
     const first = error.issues[0];
     const where = first?.path.join('.') || '?';
-    return new AppError('wrong-request', `参数 ${where} 不对 / The parameter ${where} is wrong: ${first?.message ?? ''}`, { cause: error });
+    return new AppError(
+      'wrong-request',
+      `参数 ${where} 不对 / The parameter ${where} is wrong: ${first?.message ?? ''}`,
+      { cause: error },
+    );
   }
   const code = (error as { code?: unknown } | null)?.code;
   if (typeof code === 'string' && DATABASE_GONE.test(code)) {
@@ -20,7 +24,10 @@ export function toAppError(error: unknown): AppError {
     });
   }
   if (code === '53100' || code === 'ENOSPC') return new AppError('disk-full', undefined, { cause: error });
-  if (error instanceof Error && /Timeout acquiring a connection|Connection terminated|Unable to acquire/i.test(error.message)) {
+  if (
+    error instanceof Error &&
+    /Timeout acquiring a connection|Connection terminated|Unable to acquire/i.test(error.message)
+  ) {
     return new AppError('database-unreachable', undefined, { cause: error });
   }
   // express marks what the client got wrong (bad escapes, broken JSON) with a status.

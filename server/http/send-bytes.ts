@@ -11,7 +11,12 @@ const WORTH_COMPRESSING = 1024;
  * Sends bytes with an ETag of their content: 304 when the client has them, gzip when it takes it. Browsers keep the
  * bytes but ask each time (\`no-cache\`), so a change or a revoked right is seen at once.
  */
-export async function sendBytes(request: Request, response: Response, bytes: Buffer, type: string): Promise<void> {
+export async function sendBytes(
+  request: Request,
+  response: Response,
+  bytes: Buffer,
+  type: string,
+): Promise<void> {
   const etag = `"${createHash('sha1').update(bytes).digest('base64url')}"`;
   response.setHeader('Cache-Control', 'private, no-cache');
   response.setHeader('ETag', etag);

@@ -30,7 +30,8 @@ export interface PatchImportOptions extends ImportRequest {
 export async function importPatches(db: Database, options: PatchImportOptions): Promise<ImportReport> {
   return runImport(db, 'patches', options.batch, options, async (trx, layers, run) => {
     const files = await stageSources(trx, layers, mapPatches(options), options.onProgress);
-    if (!files.some((file) => file.accepted > 0)) return { files, counts: { added: 0, changed: 0, unchanged: 0 } };
+    if (!files.some((file) => file.accepted > 0))
+      return { files, counts: { added: 0, changed: 0, unchanged: 0 } };
     const batch = await saveBatch(trx, {
       regionId: options.regionId,
       code: options.batch,

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { writeCsv } from './csv.ts';
 
-async function csvOf(columns: string[], rows: Record<string, string | number | boolean | null>[]): Promise<string> {
+async function csvOf(
+  columns: string[],
+  rows: Record<string, string | number | boolean | null>[],
+): Promise<string> {
   let text = '';
   for await (const part of writeCsv(
     columns,
@@ -15,9 +18,9 @@ async function csvOf(columns: string[], rows: Record<string, string | number | b
 }
 
 test('codes made of digits are text, numbers stay numbers, null is empty', async () => {
-  expect(await csvOf(['cell_code', 'share_m2', 'note'], [{ cell_code: '010101', share_m2: 12.5, note: null }])).toBe(
-    '\uFEFFcell_code,share_m2,note\r\n\t010101,12.5,\r\n',
-  );
+  expect(
+    await csvOf(['cell_code', 'share_m2', 'note'], [{ cell_code: '010101', share_m2: 12.5, note: null }]),
+  ).toBe('\uFEFFcell_code,share_m2,note\r\n\t010101,12.5,\r\n');
 });
 
 test('commas, quotes and line breaks are quoted', async () => {

@@ -1,7 +1,14 @@
 import type { Queryable } from '../db/pool.ts';
 import { AppError } from '../errors.ts';
 import { listPatches, type PatchFilter } from '../catalog/patches.queries.ts';
-import { exportAssignments, exportCells, exportCoverage, exportPatches, type ExportRow, type ExportScope } from './export.queries.ts';
+import {
+  exportAssignments,
+  exportCells,
+  exportCoverage,
+  exportPatches,
+  type ExportRow,
+  type ExportScope,
+} from './export.queries.ts';
 
 export const EXPORT_NOUNS = ['cells', 'patches', 'coverage', 'assignments'] as const;
 export type ExportNoun = (typeof EXPORT_NOUNS)[number];
@@ -15,11 +22,43 @@ export interface ExportItem {
 export const EXPORT_COLUMNS: Record<ExportNoun, string[]> = {
   cells: ['code', 'name', 'level', 'kind', 'parent_code', 'area_m2', 'area_mu', 'valid_from'],
   patches: [
-    ...['patch_no', 'batch', 'patch_type', 'before_date', 'after_date', 'area_m2', 'area_mu', 'area_ha', 'issued_area_m2'],
+    ...[
+      'patch_no',
+      'batch',
+      'patch_type',
+      'before_date',
+      'after_date',
+      'area_m2',
+      'area_mu',
+      'area_ha',
+      'issued_area_m2',
+    ],
     ...['state', 'lead_code', 'lead_name', 'called_cells', 'blind_spot_m2', 'outside_m2', 'lon', 'lat'],
   ],
-  coverage: ['id', 'kind', 'level', 'parent_code', 'codes', 'area_m2', 'area_mu', 'width_m', 'sliver', 'state', 'lon', 'lat'],
-  assignments: ['patch_no', 'cell_code', 'cell_name', 'level', 'share_m2', 'share_ratio', 'is_lead', 'method'],
+  coverage: [
+    'id',
+    'kind',
+    'level',
+    'parent_code',
+    'codes',
+    'area_m2',
+    'area_mu',
+    'width_m',
+    'sliver',
+    'state',
+    'lon',
+    'lat',
+  ],
+  assignments: [
+    'patch_no',
+    'cell_code',
+    'cell_name',
+    'level',
+    'share_m2',
+    'share_ratio',
+    'is_lead',
+    'method',
+  ],
 };
 
 const PAGE = 2000;
@@ -37,7 +76,7 @@ export async function* exportRows(
   }
   if (scope.schemeId === null) throw new AppError('wrong-request', '请指定方案 / Name the scheme');
   const readPage = { cells: exportCells, coverage: exportCoverage, assignments: exportAssignments }[noun];
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const page = await readPage(db, { ...scope, after, limit: PAGE });
     for (const item of page) {
       // A patch without a share holds its place in the page but is no row of the export.
@@ -56,7 +95,11 @@ async function* exportPatchList(db: Queryable, filter: PatchFilter): AsyncGenera
     const list = await listPatches(db, filter, { sort: 'no', after, limit: PAGE });
     const last = list[list.length - 1];
     if (!last) return;
-    yield* await exportPatches(db, { regionId: filter.regionId, schemeId: filter.schemeId, ids: list.map((row) => row.id) });
+    yield* await exportPatches(db, {
+      regionId: filter.regionId,
+      schemeId: filter.schemeId,
+      ids: list.map((row) => row.id),
+    });
     after = { value: last.patch_no, id: last.id };
   }
 }

@@ -24,7 +24,10 @@ export function reportRoutes(db: Database, regionId: number): Router {
     const parts = writeExport(noun, query.format, exportRows(db, noun, scope, filter));
     // The first part is made before the headers go out: a wrong request still gets its problem+json.
     const first = await parts.next();
-    const name = [noun, query.scheme, query.batch].filter(Boolean).join('-').replace(/[^\w.-]+/g, '_');
+    const name = [noun, query.scheme, query.batch]
+      .filter(Boolean)
+      .join('-')
+      .replace(/[^\w.-]+/g, '_');
     response.setHeader('Content-Type', EXPORT_TYPES[query.format]);
     response.setHeader('Content-Disposition', `attachment; filename="${name}.${query.format}"`);
     if (!first.done) response.write(first.value);

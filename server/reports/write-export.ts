@@ -10,7 +10,11 @@ export const EXPORT_TYPES: Record<ExportFormat, string> = {
 };
 
 /** The export as text, part by part. GeoJSON is in lon/lat (EPSG:4490 = CRS84 order), 9 decimals. */
-export function writeExport(noun: ExportNoun, format: ExportFormat, items: AsyncIterable<ExportItem>): AsyncGenerator<string> {
+export function writeExport(
+  noun: ExportNoun,
+  format: ExportFormat,
+  items: AsyncIterable<ExportItem>,
+): AsyncGenerator<string> {
   switch (format) {
     case 'csv':
       return writeCsv(EXPORT_COLUMNS[noun], onlyRows(items));

@@ -64,15 +64,12 @@ export async function openTestServer(
 
 /** The same login on another database of the server. */
 export function urlOfDatabase(url: string, database: string): string {
-  const changed = new URL(url);
-  changed.pathname = `/${database}`;
-  return changed.toString();
+  return url.replace(/^(\w+:\/\/[^/?]*)(\/[^?]*)?/, `$1/${database}`);
 }
 
 function actingAs(superUrl: string, role: string): string {
-  const changed = new URL(superUrl);
-  changed.searchParams.set('options', `-c role=${role}`);
-  return changed.toString();
+  // Written out, because libpq does not read the "+" that URLSearchParams makes of a space.
+  return `${superUrl}${superUrl.includes('?') ? '&' : '?'}options=${encodeURIComponent(`-c role=${role}`)}`;
 }
 
 async function makeRoles(admin: pg.Client): Promise<void> {

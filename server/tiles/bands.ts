@@ -30,7 +30,9 @@ export function bandOf(z: number): Band {
 
 /** Bands in which a level is kept as filled cells: where it is the one to fill, and the exact one for any other use. */
 export function filledBands(zooms: { fromZoom: number; untilZoom: number }): Band[] {
-  return BANDS.filter((b) => b.toleranceM === 0 || (b.maxZoom > zooms.fromZoom && b.minZoom < zooms.untilZoom));
+  return BANDS.filter(
+    (b) => b.toleranceM === 0 || (b.maxZoom > zooms.fromZoom && b.minZoom < zooms.untilZoom),
+  );
 }
 
 /** Bands in which a level is kept as border lines: from where a deeper level is filled. */

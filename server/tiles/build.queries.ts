@@ -25,7 +25,10 @@ export interface LevelZooms {
  * From which zoom each level is drawn: once its usual cell is two dozen pixels across on the map; the top level always
  * is. A level is filled until the next deeper one is.
  */
-export async function planLevels(trx: Transaction, at: SchemeKey & { onDate: string }): Promise<LevelZooms[]> {
+export async function planLevels(
+  trx: Transaction,
+  at: SchemeKey & { onDate: string },
+): Promise<LevelZooms[]> {
   const result = await trx.raw<{ rows: LevelZooms[] }>(
     `select level, from_zoom "fromZoom", coalesce(min(from_zoom) over deeper, 99) "untilZoom"
        from (select level,
@@ -58,7 +61,10 @@ export async function saveLevels(trx: Transaction, key: SchemeKey, levels: Level
  * are generalised one by one with their ends held, so both neighbours get the same line (measurements: 0.0 m² of gap
  * against 2,069 m² when polygons are simplified one by one).
  */
-export async function gatherLevel(trx: Transaction, at: SchemeKey & { level: number; onDate: string }): Promise<void> {
+export async function gatherLevel(
+  trx: Transaction,
+  at: SchemeKey & { level: number; onDate: string },
+): Promise<void> {
   await trx.raw('drop table if exists level_cell, level_arc');
   await trx.raw(
     `create temp table level_cell on commit drop as
@@ -94,7 +100,10 @@ export async function simplifyArcs(trx: Transaction, toleranceM: number): Promis
 }
 
 /** Borders of the level for the band, each once. */
-export async function saveLines(trx: Transaction, at: SchemeKey & { level: number; band: Band }): Promise<void> {
+export async function saveLines(
+  trx: Transaction,
+  at: SchemeKey & { level: number; band: Band },
+): Promise<void> {
   await trx.raw(
     `insert into tile_shape (region_id, scheme_id, level, band, draw_key, geom3857)
      select :regionId, :schemeId, :level, :band, :drawKey, geom from level_line where st_length(geom) > 0`,

@@ -11,8 +11,13 @@ import { describeLayer } from './tilejson.ts';
 import { readTile } from './tiles.queries.ts';
 
 const MVT = 'application/vnd.mapbox-vector-tile';
-const layerParameter = z.enum(TILE_LAYERS as unknown as [string, ...string[]]).transform((name) => name as (typeof TILE_LAYERS)[number]);
-const whole = z.string().regex(/^\d{1,9}$/).transform(Number);
+const layerParameter = z
+  .enum(TILE_LAYERS as unknown as [string, ...string[]])
+  .transform((name) => name as (typeof TILE_LAYERS)[number]);
+const whole = z
+  .string()
+  .regex(/^\d{1,9}$/)
+  .transform(Number);
 const filterParameters = z.object({
   scheme: textParameter,
   batch: textParameter,
@@ -25,14 +30,20 @@ export function tileRoutes(db: Database, regionId: number): Router {
 
   router.get('/:layer/:z/:x/:y.mvt', async (request, response) => {
     const layer = layerParameter.parse(request.params.layer);
-    const [z0, x, y] = [whole.parse(request.params.z), whole.parse(request.params.x), whole.parse(request.params.y)];
+    const [z0, x, y] = [
+      whole.parse(request.params.z),
+      whole.parse(request.params.x),
+      whole.parse(request.params.y),
+    ];
     const size = 2 ** z0;
-    if (z0 > TILE_MAX_ZOOM + 6 || x >= size || y >= size) throw new AppError('not-found', '没有这个瓦片 / There is no such tile');
+    if (z0 > TILE_MAX_ZOOM + 6 || x >= size || y >= size)
+      throw new AppError('not-found', '没有这个瓦片 / There is no such tile');
     const query = filterParameters.parse(request.query);
     const { scheme = null, batch = null, level = null } = query;
     const bytes = await readTile(db, layer, { regionId, scheme, batch, level, z: z0, x, y });
     // Asked only of an empty tile: a wrong code is told from an empty place without a second look-up for the others.
-    if (bytes.length === 0) await Promise.all([requireScheme(db, regionId, query.scheme), requireBatch(db, regionId, query.batch)]);
+    if (bytes.length === 0)
+      await Promise.all([requireScheme(db, regionId, query.scheme), requireBatch(db, regionId, query.batch)]);
     await sendBytes(request, response, bytes, MVT);
   });
 
@@ -41,7 +52,9 @@ export function tileRoutes(db: Database, regionId: number): Router {
     const query = filterParameters.parse(request.query);
     const scheme = await requireScheme(db, regionId, query.scheme);
     await requireBatch(db, regionId, query.batch);
-    const bounds = scheme ? ((await listSchemes(db, regionId)).find((row) => row.id === scheme.id)?.bbox4490 ?? null) : null;
+    const bounds = scheme
+      ? ((await listSchemes(db, regionId)).find((row) => row.id === scheme.id)?.bbox4490 ?? null)
+      : null;
     const origin = `${request.protocol}://${request.get('host') ?? 'localhost'}`;
     const text = new URLSearchParams(
       Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),

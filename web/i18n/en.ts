@@ -113,6 +113,9 @@ export const en: Texts = {
     sentence: {
       assigned: 'All of it is the duty of {{name}}.',
       crossing: 'Crosses {{n}} cells; {{name}} holds most of it and leads.',
+      partly: '{{name}} leads.',
+      partlyBlind: ' {{mu}} mu of it is a blind spot: no leaf cell answers for it.',
+      partlyOutside: ' {{mu}} mu of it lies outside the scheme.',
       disputed: 'Shares are too close or cells overlap, so no lead can be named: the level above decides.',
       'blind-spot': 'No leaf cell answers for this ground: the lowest cell that covers it takes it for now.',
       outside: 'Outside the cells of this scheme; nobody is called.',

@@ -51,10 +51,14 @@ function Facts({ patch, scheme }: { patch: Patch; scheme: Scheme }) {
   const { t } = useTranslation();
   const lang = useViewState((s) => s.lang);
   const crossing = patch.state === 'assigned' && patch.calledCells >= 2;
-  const sentence = t(`patchDetail.sentence.${crossing ? 'crossing' : (patch.state ?? 'none')}`, {
-    n: patch.calledCells,
-    name: patch.lead?.name ?? '—',
-  });
+  const partlyBlind = patch.state === 'assigned' && patch.blindSpotM2 > 0;
+  const partlyOutside = patch.state === 'assigned' && patch.outsideM2 > 0;
+  const whole = crossing ? 'crossing' : partlyBlind || partlyOutside ? 'partly' : (patch.state ?? 'none');
+  const sentence = [
+    t(`patchDetail.sentence.${whole}`, { n: patch.calledCells, name: patch.lead?.name ?? '—' }),
+    partlyBlind ? t('patchDetail.sentence.partlyBlind', { mu: formatMu(patch.blindSpotM2) }) : '',
+    partlyOutside ? t('patchDetail.sentence.partlyOutside', { mu: formatMu(patch.outsideM2) }) : '',
+  ].join('');
   const difference = patch.issuedAreaM2 === null ? null : issuedDifference(patch.areaM2, patch.issuedAreaM2);
   const below = patch.shares.some((share) => !share.calls);
   const { minShareM2, minShareRatio } = scheme.settings;
