@@ -28,7 +28,7 @@ create index tile_shape_band_7 on tile_shape using gist (geom3857) where band = 
 create index tile_shape_band_9 on tile_shape using gist (geom3857) where band = 9;
 create index tile_shape_band_11 on tile_shape using gist (geom3857) where band = 11;
 
--- From which zoom a level is drawn: once its usual cell is two dozen pixels across.
+-- From which zoom a level is drawn: once its usual cell has room for a name.
 -- The deepest level drawn is filled (zooms [from_zoom, until_zoom)), those above give their borders.
 create table tile_level (
   region_id   int not null,

@@ -79,7 +79,7 @@ describe('the console', () => {
     await page.reload();
     await mapIdle(page);
     await expectText(page, 'detail-title', patchNo('crossing'));
-    await expectText(page, 'patch-footer', /^1 rows/);
+    await expectText(page, 'patch-footer', /^2 rows/);
     expect(await shown()).toEqual(center);
     expect(page.url()).toBe(link);
     await page.context().close();
@@ -133,7 +133,7 @@ describe('the console', () => {
     await expectText(page, 'problem', /连不上服务器/);
     await page.context().setOffline(false);
     await page.getByTestId('problem').getByRole('button').click();
-    await expectText(page, 'patch-footer', /^1 条/);
+    await expectText(page, 'patch-footer', /^2 条/);
     await page.context().close();
   });
 });

@@ -14,6 +14,7 @@ import type {
 } from '../server/contract/land.ts';
 import { getJson } from './api.ts';
 import type { Params } from './api.ts';
+import { isSameSearch } from './panels/same-search.ts';
 
 const PAGE_SIZE = 100;
 
@@ -73,5 +74,7 @@ export const useSearch = (scheme: string | null, q: string) =>
     queryKey: ['search', scheme, q],
     queryFn: ({ signal }) => getJson<{ hits: SearchHit[] }>('search', { scheme, q }, signal),
     enabled: scheme !== null && q.length > 0,
-    placeholderData: keepPreviousData,
+    // Hits of a finished search must not stand under a new one.
+    placeholderData: (previous, query) =>
+      isSameSearch(String(query?.queryKey[2] ?? ''), q) ? previous : undefined,
   });

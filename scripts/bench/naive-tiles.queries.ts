@@ -44,9 +44,9 @@ export async function samplePoints(
   schemeId: number,
   level: number,
   n: number,
-): Promise<{ lon: number; lat: number }[]> {
-  const result = await db.raw<{ rows: { lon: number; lat: number }[] }>(
-    `select st_x(label_point) lon, st_y(label_point) lat from cell_version
+): Promise<{ lon: number; lat: number; code: string }[]> {
+  const result = await db.raw<{ rows: { lon: number; lat: number; code: string }[] }>(
+    `select st_x(label_point) lon, st_y(label_point) lat, code from cell_version
       where scheme_id = :schemeId and level = :level and upper_inf(recorded) order by md5(code) limit :n`,
     { schemeId, level, n },
   );

@@ -84,10 +84,13 @@ export async function clickMap(page: Page, { lon, lat }: { lon: number; lat: num
   await page.mouse.click(box.x + point.left, box.y + point.top);
 }
 
-/** How many features a layer of the map shows now. */
+/** How many things a layer of the map shows now; one cut by tile edges counts once. */
 export async function drawnIn(page: Page, layer: string): Promise<number> {
   await mapIdle(page);
-  return page.evaluate((id) => window.__jingtian!.map.queryRenderedFeatures({ layers: [id] }).length, layer);
+  return page.evaluate((id) => {
+    const features = window.__jingtian!.map.queryRenderedFeatures({ layers: [id] });
+    return new Set(features.map((feature) => feature.id)).size;
+  }, layer);
 }
 
 /** The text of an element, waited for until it is as expected. */

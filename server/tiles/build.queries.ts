@@ -22,7 +22,7 @@ export interface LevelZooms {
 }
 
 /**
- * From which zoom each level is drawn: once its usual cell is two dozen pixels across on the map; the top level always
+ * From which zoom each level is drawn: once its usual cell has room for a name, 64 pixels; the top level always
  * is. A level is filled until the next deeper one is.
  */
 export async function planLevels(
@@ -33,7 +33,7 @@ export async function planLevels(
     `select level, from_zoom "fromZoom", coalesce(min(from_zoom) over deeper, 99) "untilZoom"
        from (select level,
                     case when level = min(level) over () then 0
-                         else greatest(0, least(14, ceil(log(2, (24 * 40075016.69 / 512 / width)::numeric))))::int end from_zoom
+                         else greatest(0, least(14, ceil(log(2, (64 * 40075016.69 / 512 / width)::numeric))))::int end from_zoom
                from (select level,
                             percentile_cont(0.5) within group (order by sqrt(area_m2) / cos(radians(st_y(label_point)))) width
                        from cells_on(cast(:regionId as int), cast(:schemeId as bigint), cast(:onDate as date))
@@ -99,14 +99,21 @@ export async function simplifyArcs(trx: Transaction, toleranceM: number): Promis
   );
 }
 
-/** Borders of the level for the band, each once. */
+/**
+ * Borders of the level for the band, each once. From zoom 9 on in short pieces: a tile then clips the few that it
+ * meets, not a border of hundreds of kilometres.
+ */
 export async function saveLines(
   trx: Transaction,
   at: SchemeKey & { level: number; band: Band },
 ): Promise<void> {
   await trx.raw(
     `insert into tile_shape (region_id, scheme_id, level, band, draw_key, geom3857)
-     select :regionId, :schemeId, :level, :band, :drawKey, geom from level_line where st_length(geom) > 0`,
+     select :regionId, :schemeId, :level, :band, :drawKey, piece
+       from level_line,
+            lateral (select geom piece where :band < 9
+                     union all select (st_dump(p)).geom from st_subdivide(geom, 32) p where :band >= 9) pieces
+      where st_length(geom) > 0`,
     {
       regionId: at.regionId,
       schemeId: at.schemeId,

@@ -5,6 +5,7 @@ import { flyToBbox, flyToPlace } from '../map/map-handle.ts';
 import { useSearch } from '../queries.ts';
 import { Icon } from '../ui/icon.tsx';
 import { select, useViewState } from '../view-state.ts';
+import { isSameSearch } from './same-search.ts';
 
 const KINDS = ['place', 'cell', 'patch'] as const;
 const DELAY_MS = 220;
@@ -37,7 +38,9 @@ export function Search({ onDone }: { onDone?: () => void }) {
   const listId = useId();
   const q = useDebounced(text.trim());
   const { data, isFetching, error } = useSearch(scheme, q);
-  const hits = KINDS.flatMap((kind) => (data?.hits ?? []).filter((hit) => hit.kind === kind));
+  // While the pause after typing lasts, `data` still answers the text before.
+  const found = isSameSearch(q, text.trim()) ? (data?.hits ?? []) : [];
+  const hits = KINDS.flatMap((kind) => found.filter((hit) => hit.kind === kind));
   const shown = open && text.trim().length > 0;
   const settled = q === text.trim() && !isFetching;
 
