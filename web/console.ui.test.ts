@@ -65,6 +65,8 @@ describe('the console', () => {
   test('restores selection, filter, language and map from its link', async () => {
     const { page } = await open(`?batch=${COUNTY.batch}&lang=en`);
     await page.getByTestId('total-crossing').click();
+    await page.getByTestId('map-zoomOut').click();
+    await mapIdle(page);
     await clickMap(page, middleOfPatch('crossing'));
     await expectText(page, 'detail-title', patchNo('crossing'));
     const link = page.url();
