@@ -25,6 +25,12 @@ export const ERROR_KINDS = {
   'crs-refused': { status: 422, exit: 1, zh: '不能接受的坐标系', en: 'This coordinate system is refused' },
   'field-not-found': { status: 422, exit: 2, zh: '文件里没有这个字段', en: 'The file has no such field' },
   'nothing-to-import': { status: 422, exit: 1, zh: '没有可导入的内容', en: 'There is nothing to import' },
+  'import-cancelled': {
+    status: 409,
+    exit: 1,
+    zh: '导入已取消，没有写入任何内容',
+    en: 'The import was cancelled; nothing was written',
+  },
   'database-missing': {
     status: 503,
     exit: 3,

@@ -7,7 +7,7 @@ import { importPatches, type PatchImportOptions } from './ingest/import-patches.
 import { buildTiles } from './tiles/build-tiles.ts';
 
 /** What follows an import; each step is whole in itself and is made up for by the next start if it was cut off. */
-export type Announce = (step: 'tiles' | 'assign', name: string) => void;
+export type Announce = (step: 'tiles' | 'assigning', name: string) => void;
 
 /** Cells → tile tables. Coverage and assignment of the changed grid are asked for by command. */
 export async function runCellImport(
@@ -31,7 +31,7 @@ export async function runPatchImport(
   if (report.runId === null || report.alreadyImported) return report;
   for (const { scheme, batch } of await listAssignedBatches(db, options.regionId)) {
     if (batch !== options.batch) continue;
-    announce('assign', scheme);
+    announce('assigning', scheme);
     await assignBatch(db, { regionId: options.regionId, scheme, batch });
   }
   return report;

@@ -21,29 +21,48 @@ export function localToday(now = new Date()): string {
   return `${now.getFullYear()}-${pad(now.getMonth() + 1)}-${pad(now.getDate())}`;
 }
 
-/** Opens the database, runs the work, and gives everything back whatever happens, Ctrl-C included. */
+/** How long a cancelled piece of work may take to put things back before the process ends anyway. */
+const CANCEL_PATIENCE_MS = 10_000;
+
+/**
+ * Opens the database, runs the work, and gives everything back whatever happens, Ctrl-C included.
+ * @param work gets a signal that the first Ctrl-C gives; with `cancellable` the work is waited for then, so that it
+ * rolls back in order. A second Ctrl-C ends at once: the database rolls back by itself.
+ */
 export async function withDatabase<T>(
   context: CommandContext,
-  work: (opened: OpenedDatabase) => Promise<T>,
+  work: (opened: OpenedDatabase, signal: AbortSignal) => Promise<T>,
+  options: { cancellable?: boolean } = {},
 ): Promise<T> {
   if (context.problems.length > 0) throw new AppError('wrong-usage', context.problems.join('\n'));
   const opened = await openDatabase(context.config, (line) => context.stderr.write(`${line}\n`));
+  const cancel = new AbortController();
   let stopping = false;
+  let working: Promise<unknown> = Promise.resolve();
   const stop = (signal: NodeJS.Signals) => {
-    if (stopping) return;
+    const exitCode = signal === 'SIGINT' ? 130 : 143;
+    if (stopping) process.exit(exitCode);
     stopping = true;
+    cancel.abort();
     context.stderr.write('\n已中断，未完成的部分不会留下 / Interrupted; nothing half-done stays behind\n');
-    void opened.close().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
+    const settled = options.cancellable ? Promise.race([working, patience(CANCEL_PATIENCE_MS)]) : working;
+    void settled.then(() => opened.close()).finally(() => process.exit(exitCode));
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   try {
-    return await work(opened);
+    const result = work(opened, cancel.signal);
+    if (options.cancellable) working = result.catch(() => undefined);
+    return await result;
   } finally {
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
     if (!stopping) await opened.close();
   }
+}
+
+function patience(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }
 
 /** The one JSON document on stdout, or lines for a person. */

@@ -1,3 +1,4 @@
+import type { ImportPhase, ImportProgress } from '../contract/import-progress.ts';
 import type { ImportReport } from '../contract/import-report.ts';
 import type { BatchKind } from '../contract/land.ts';
 import { AppError } from '../errors.ts';
@@ -34,7 +35,14 @@ export interface ImportPatchesOptions extends CommonOptions {
   period?: string;
 }
 
-const STEP_NAMES = { tiles: '生成瓦片 / tiles', assign: '重新分派 / assigning' } as const;
+const PHASE_NAMES: Record<ImportPhase, string> = {
+  looking: '查看文件 / looking through the files',
+  reading: '读取 / reading',
+  repairing: '检查修复 / checking and mending',
+  storing: '入库 / storing',
+  tiles: '生成瓦片 / tiles',
+  assigning: '重新分派 / assigning',
+};
 
 export async function importCellsCommand(
   context: CommandContext,
@@ -43,11 +51,11 @@ export async function importCellsCommand(
 ): Promise<void> {
   const [levelNameZh, levelNameEn] = options.levelName?.split('/') ?? [];
   const validFrom = options.validFrom === undefined ? undefined : readDay('--valid-from', options.validFrom);
-  await run(context, options, (db, progress) =>
+  await run(context, options, (db, progress, signal) =>
     runCellImport(
       db,
       {
-        ...shared(paths, options, progress),
+        ...shared(paths, options, progress, signal),
         scheme: options.scheme,
         schemeName: options.schemeName,
         level: options.level,
@@ -59,7 +67,7 @@ export async function importCellsCommand(
         kind: options.kind,
         validFrom,
       },
-      (step, name) => progress.update(`${STEP_NAMES[step]} ${name}`, 0, null),
+      (step, name) => progress.update(`${PHASE_NAMES[step]} ${name}`, 0, null),
     ),
   );
 }
@@ -75,17 +83,17 @@ export async function importPatchesCommand(
       hint: '例 / e.g. 2025-04-01..2025-06-30, 2025Q2',
     });
   }
-  await run(context, options, (db, progress) =>
+  await run(context, options, (db, progress, signal) =>
     runPatchImport(
       db,
       {
-        ...shared(paths, options, progress),
+        ...shared(paths, options, progress, signal),
         batch: options.batch,
         batchName: options.batchName,
         kind: options.kind,
         period,
       },
-      (step, name) => progress.update(`${STEP_NAMES[step]} ${name}`, 0, null),
+      (step, name) => progress.update(`${PHASE_NAMES[step]} ${name}`, 0, null),
     ),
   );
 }
@@ -110,11 +118,17 @@ export async function importListCommand(context: CommandContext, options: { json
 async function run(
   context: CommandContext,
   options: CommonOptions,
-  work: (db: Parameters<typeof runCellImport>[0], progress: Progress) => Promise<ImportReport>,
+  work: (
+    db: Parameters<typeof runCellImport>[0],
+    progress: Progress,
+    signal: AbortSignal,
+  ) => Promise<ImportReport>,
 ): Promise<void> {
   const progress = startProgress(context.stderr);
   try {
-    const report = await withDatabase(context, ({ longDb }) => work(longDb, progress));
+    const report = await withDatabase(context, ({ longDb }, signal) => work(longDb, progress, signal), {
+      cancellable: true,
+    });
     progress.stop();
     printResult(context, options.json ?? false, report, describeImport(report));
     if (somethingLeftOut(report)) context.setExit(1);
@@ -123,7 +137,7 @@ async function run(
   }
 }
 
-function shared(paths: string[], options: CommonOptions, progress: Progress) {
+function shared(paths: string[], options: CommonOptions, progress: Progress, signal: AbortSignal) {
   return {
     regionId: REGION_ID,
     paths,
@@ -131,8 +145,13 @@ function shared(paths: string[], options: CommonOptions, progress: Progress) {
     encoding: options.encoding,
     dryRun: options.dryRun ?? false,
     today: localToday(),
-    onProgress: ({ path, read }: { path: string; read: number }) =>
-      progress.update(`读取 / reading ${path}`, read, null),
+    signal,
+    onProgress: ({ phase, path, read, features, files }: ImportProgress) => {
+      if (phase !== 'reading') progress.update(PHASE_NAMES[phase], 0, null);
+      // Of thousands of files it matters how many are done, of one how far it is.
+      else if (files.total > 1) progress.update(PHASE_NAMES.reading, files.done, files.total);
+      else progress.update(`${PHASE_NAMES.reading} ${path ?? ''}`, read, features);
+    },
   };
 }
 

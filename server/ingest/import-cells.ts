@@ -37,7 +37,7 @@ export interface CellImportOptions extends ImportRequest {
  */
 export async function importCells(db: Database, options: CellImportOptions): Promise<ImportReport> {
   return runImport(db, 'cells', `${options.scheme}/${options.level}`, options, async (trx, layers, run) => {
-    const files = await stageSources(trx, layers, mapCells(options), options.onProgress);
+    const files = await stageSources(trx, layers, mapCells(options), run);
     if (options.dryRun && !files.some((file) => file.accepted > 0))
       return { files, counts: { added: 0, changed: 0, unchanged: 0 } };
     const scheme = await ensureScheme(trx, options.regionId, {
@@ -56,6 +56,7 @@ export async function importCells(db: Database, options: CellImportOptions): Pro
       runId: run.id,
       validFrom: options.validFrom ?? (first ? '-infinity' : options.today),
     };
+    run.enter('storing');
     await gatherIncoming(trx, target);
     await reportMerged(trx, files);
     await matchIncoming(trx, target);

@@ -29,7 +29,7 @@ export interface PatchImportOptions extends ImportRequest {
  */
 export async function importPatches(db: Database, options: PatchImportOptions): Promise<ImportReport> {
   return runImport(db, 'patches', options.batch, options, async (trx, layers, run) => {
-    const files = await stageSources(trx, layers, mapPatches(options), options.onProgress);
+    const files = await stageSources(trx, layers, mapPatches(options), run);
     if (!files.some((file) => file.accepted > 0))
       return { files, counts: { added: 0, changed: 0, unchanged: 0 } };
     const batch = await saveBatch(trx, {
@@ -46,6 +46,7 @@ export async function importPatches(db: Database, options: PatchImportOptions): 
       runId: run.id,
       observedOn: batch.period_to ?? options.today,
     };
+    run.enter('storing');
     await reportDoubles(trx, files);
     const counts = await countPatches(trx, target);
     if (!options.dryRun) {

@@ -22,7 +22,9 @@ import { refusedLayer, SourceRefusal } from './formats/source-refusal.ts';
 export async function* readSources(paths: string[], options: ReadOptions = {}): AsyncGenerator<SourceLayer> {
   checkOptions(options);
   const limits: ReadLimits = { ...READ_LIMITS, ...options.limits };
-  for (const source of await discover(paths, limits)) {
+  const sources = await discover(paths, limits);
+  for (const [done, source] of sources.entries()) {
+    options.onSource?.(done, sources.length);
     const folder = source.packed ? await mkdtemp(join(options.tmpDir ?? tmpdir(), 'jingtian-import-')) : '';
     try {
       yield* layersOf(source, folder, { ...options, limits });
@@ -30,13 +32,19 @@ export async function* readSources(paths: string[], options: ReadOptions = {}): 
       if (folder) await rm(folder, { recursive: true, force: true });
     }
   }
+  options.onSource?.(sources.length, sources.length);
 }
 
 /**
  * SHA-256 (hex) of everything `readSources` would read, names and bytes, in its order. Where the files lie does not
  * matter, their names below the given paths do.
+ * @param goOn called for every piece read; may throw to stop
  */
-export async function contentHash(paths: string[], limits: Partial<ReadLimits> = {}): Promise<string> {
+export async function contentHash(
+  paths: string[],
+  limits: Partial<ReadLimits> = {},
+  goOn: () => void = () => undefined,
+): Promise<string> {
   const hash = createHash('sha256');
   for (const source of await discover(paths, { ...READ_LIMITS, ...limits })) {
     hash.update(`source\0${source.name}\0`);
@@ -45,7 +53,10 @@ export async function contentHash(paths: string[], limits: Partial<ReadLimits> =
       const own = createHash('sha256');
       try {
         await part.read(async (stream) => {
-          for await (const chunk of stream) own.update(chunk as Buffer);
+          for await (const chunk of stream) {
+            goOn();
+            own.update(chunk as Buffer);
+          }
         });
       } catch (error) {
         if (!(error instanceof SourceRefusal)) throw asAppError(error);

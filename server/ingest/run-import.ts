@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import type { Database, Transaction } from '../db/pool.ts';
 import type { ImportFileReport, ImportReport, ImportTotals } from '../contract/import-report.ts';
 import { lastRun, nextRunId, saveRun, waitForImportTurn } from '../catalog/import-runs.queries.ts';
+import { cancellable } from '../db/cancellable.ts';
 import { contentHash, readSources } from './read-source.ts';
 import type { SourceLayer } from './formats/format.ts';
-import type { StageProgress } from './stage-sources.ts';
+import { importTurn, stopIfCancelled, type ImportTurn, type OnImportProgress } from './import-turn.ts';
 
 /** What every import is told. */
 export interface ImportRequest {
@@ -15,7 +16,9 @@ export interface ImportRequest {
   dryRun: boolean;
   /** ISO date of today: passed in, so that a test decides it. */
   today: string;
-  onProgress?: StageProgress | undefined;
+  onProgress?: OnImportProgress | undefined;
+  /** Cancels the import: everything is rolled back and `import-cancelled` thrown. After the commit it does nothing. */
+  signal?: AbortSignal | undefined;
 }
 
 type Counts = Pick<ImportTotals, 'added' | 'changed' | 'unchanged'>;
@@ -31,7 +34,8 @@ class RolledBack extends Error {
 
 /**
  * The frame of every import: one transaction that holds stage, rows, run and report, so that a kill at any moment
- * leaves all of it or none. The very same content and options again is a no-op that returns the earlier report.
+ * leaves all of it or none, and so does a cancel. The very same content and options again is a no-op that returns the earlier report.
+ * @throws AppError `import-cancelled`
  */
 export async function runImport(
   db: Database,
@@ -41,25 +45,31 @@ export async function runImport(
   work: (
     trx: Transaction,
     layers: AsyncIterable<SourceLayer>,
-    run: { id: number },
+    run: ImportTurn,
   ) => Promise<{ files: ImportFileReport[]; counts: Counts }>,
 ): Promise<ImportReport> {
   const startedAt = new Date();
   const options = describeOptions(request);
   const hash = createHash('sha256')
     .update(JSON.stringify(options))
-    .update(await contentHash(request.paths))
+    .update(await contentHash(request.paths, {}, () => stopIfCancelled(request.signal)))
     .digest('hex');
   try {
-    return await db.transaction(async (trx) => {
+    return await cancellable(db, request.signal, async (trx) => {
       await waitForImportTurn(trx, request.regionId);
       const earlier = await lastRun(trx, request.regionId, kind, target);
       if (!request.dryRun && earlier?.state === 'done' && earlier.content_hash === hash) {
         return { ...earlier.report, alreadyImported: true };
       }
       const runId = await nextRunId(trx);
-      const layers = readSources(request.paths, { crs: request.crs, encoding: request.encoding });
-      const { files, counts } = await work(trx, layers, { id: runId });
+      const turn = importTurn(runId, request.onProgress, request.signal);
+      turn.enter('looking');
+      const layers = readSources(request.paths, {
+        crs: request.crs,
+        encoding: request.encoding,
+        onSource: (done, total) => turn.source(done, total),
+      });
+      const { files, counts } = await work(trx, layers, turn);
       const report: ImportReport = {
         runId: request.dryRun ? null : String(runId),
         dryRun: request.dryRun,
@@ -84,13 +94,15 @@ export async function runImport(
     });
   } catch (error) {
     if (error instanceof RolledBack) return error.report;
+    // Whatever broke when the work was cancelled broke because of that.
+    stopIfCancelled(request.signal);
     throw error;
   }
 }
 
 /** The options that decide the result; where the files lie and what day it is do not. */
 function describeOptions(request: ImportRequest): Record<string, unknown> {
-  const { paths: _paths, dryRun: _dryRun, today: _today, onProgress: _onProgress, ...rest } = request;
+  const { paths: _p, dryRun: _d, today: _t, onProgress: _o, signal: _s, ...rest } = request;
   return rest;
 }
 

@@ -3,6 +3,7 @@ import type { ImportFileReport, ImportIssue } from '../contract/import-report.ts
 import { multiPolygonWkb } from '../geo/wkb.ts';
 import type { CopyValue } from '../db/copy.ts';
 import type { SourceLayer } from './formats/format.ts';
+import type { ImportTurn } from './import-turn.ts';
 import {
   createStage,
   fillStage,
@@ -26,23 +27,21 @@ export interface MapFeature {
 /** Chooses, per layer, how its features are mapped; may refuse a layer by throwing. */
 export type MapLayer = (layer: SourceLayer) => Promise<MapFeature>;
 
-export interface StageProgress {
-  (done: { path: string; read: number }): void;
-}
-
 /**
  * Reads every layer into the temporary stage, mends it there, and returns the report of each file. Nothing outside
  * the stage is touched; counts hold `read = accepted + refused`.
+ * @throws AppError `import-cancelled`
  */
 export async function stageSources(
   trx: Transaction,
   layers: AsyncIterable<SourceLayer>,
   mapLayer: MapLayer,
-  onProgress?: StageProgress,
+  run: ImportTurn,
 ): Promise<ImportFileReport[]> {
   const files: ImportFileReport[] = [];
   await createStage(trx);
-  await fillStage(trx, stageRows(layers, mapLayer, files, onProgress));
+  await fillStage(trx, stageRows(layers, mapLayer, files, run));
+  run.enter('repairing');
   await repairStage(trx);
   await completeReports(trx, files);
   return files;
@@ -52,7 +51,7 @@ async function* stageRows(
   layers: AsyncIterable<SourceLayer>,
   mapLayer: MapLayer,
   files: ImportFileReport[],
-  onProgress?: StageProgress,
+  run: ImportTurn,
 ): AsyncGenerator<CopyValue[]> {
   let position = 0;
   for await (const layer of layers) {
@@ -62,13 +61,14 @@ async function* stageRows(
       report.issues.push(...layer.fileIssues);
       continue;
     }
+    run.reading(layer.path, 0, layer.featureCount);
     const mapFeature = await mapLayer(layer);
     for await (const feature of layer.features()) {
       report.read += 1;
       position += 1;
       const mapped = mapFeature({ index: feature.index, position, attributes: feature.attributes });
       report.issues.push(...feature.issues, ...mapped.issues);
-      if (report.read % 1000 === 0) onProgress?.({ path: layer.path, read: report.read });
+      if (report.read % 1000 === 0) run.reading(layer.path, report.read, layer.featureCount);
       if (feature.refused || mapped.refused || !feature.geometry) {
         report.refused += 1;
         continue;
@@ -86,7 +86,7 @@ async function* stageRows(
       ];
     }
     report.issues.push(...layer.fileIssues.filter((issue) => !report.issues.includes(issue)));
-    onProgress?.({ path: layer.path, read: report.read });
+    run.reading(layer.path, report.read, layer.featureCount);
   }
 }
 

@@ -78,6 +78,8 @@ export interface ReadOptions {
   /** Where zips are unpacked; the system's folder for temporary files by default. */
   tmpDir?: string | undefined;
   limits?: Partial<ReadLimits> | undefined;
+  /** Told before each source is opened: so many of all lie behind. May throw to stop. */
+  onSource?: ((done: number, total: number) => void) | undefined;
 }
 
 /** One dataset on disk, found by `discover`: its main file and the files beside it that belong to it. */
