@@ -17,7 +17,7 @@ export interface ImportFileReport {
   path: string;
   format: string;
   encoding: string | null;
-  /** How the encoding was found: `cpg`, `ldid`, `utf-8-strict`, `gb18030-fallback`, `option`, `standard`. */
+  /** How the encoding was found: `cpg`, `ldid`, `utf-8-strict`, `gb18030-fallback`, `option`, `standard`, `bom`, `file`. */
   encodingFrom: string | null;
   crs: string | null;
   /** How the CRS was found: `prj`, `file`, `standard`, `coordinates`, `option`. */

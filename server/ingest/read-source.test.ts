@@ -107,7 +107,7 @@ describe('folders', () => {
 describe('wrong paths and options throw', () => {
   test.each([
     ['a path that is not there', 'missing.shp', {}, 'file-not-found'],
-    ['a format nobody knows', 'a.txt', {}, 'format-unknown'],
+    ['a format nobody knows', 'a.doc', {}, 'format-unknown'],
     ['a folder of nothing', 'empty', {}, 'nothing-to-import'],
     ['an encoding nobody knows', 'a.geojson', { encoding: 'klingon' }, 'wrong-usage'],
     ['a crs nobody knows', 'a.geojson', { crs: 'EPSG:99999' }, 'crs-unknown'],
@@ -115,7 +115,7 @@ describe('wrong paths and options throw', () => {
   ])('%s', async (_, name, options, code) => {
     const folder = temporaryFolder();
     await writeFile(join(folder, 'a.geojson'), GEOJSON);
-    await writeFile(join(folder, 'a.txt'), 'x');
+    await writeFile(join(folder, 'a.doc'), 'x');
     await mkdir(join(folder, 'empty'));
     await expect(collectLayers([join(folder, name)], options)).rejects.toMatchObject({ code });
   });

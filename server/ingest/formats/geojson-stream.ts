@@ -47,11 +47,11 @@ export async function* geojsonFeatures(
       for (const piece of splitter.push(chunk)) {
         if (piece.kind === 'feature') {
           sawFeatures = true;
-          const { value, hadNaN } = parse(piece.text, `feature ${index}`);
+          const { value, hadNaN } = parseFeatureText(piece.text, `feature ${index}`);
           batch.push(rawFeature(value, hadNaN));
           index++;
         } else {
-          const { value, hadNaN } = parse(piece.text, `"${piece.key}"`);
+          const { value, hadNaN } = parseFeatureText(piece.text, `"${piece.key}"`);
           top.set(piece.key, value);
           if (hadNaN) memberHadNaN = true;
         }
@@ -78,7 +78,8 @@ export async function* geojsonFeatures(
   throw new SourceRefusal('geojson-not', '是 JSON，但不是 GeoJSON / It is JSON, but not GeoJSON');
 }
 
-function rawFeature(value: unknown, hadNaN: boolean): RawFeature {
+/** Takes a parsed value for a feature, whatever it is. */
+export function rawFeature(value: unknown, hadNaN: boolean): RawFeature {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return { properties: {}, geometry: null, hadNaN, isFeature: false };
   }
@@ -92,7 +93,8 @@ function rawFeature(value: unknown, hadNaN: boolean): RawFeature {
   };
 }
 
-function parse(text: string, what: string): { value: unknown; hadNaN: boolean } {
+/** Parses one feature; NaN and Infinity are read as null. @throws SourceRefusal `json-broken` */
+export function parseFeatureText(text: string, what: string): { value: unknown; hadNaN: boolean } {
   try {
     return { value: JSON.parse(text), hadNaN: false };
   } catch (error) {

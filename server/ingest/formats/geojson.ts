@@ -8,14 +8,13 @@ import {
   typicalRange,
 } from '../../geo/crs/survey-coordinates.ts';
 import { chooseCrs } from './choose-crs.ts';
-import { GB18030, textEncoding, UTF_8 } from './decode-text.ts';
-import type { Format, SourceFeature, SourceLayer } from './format.ts';
+import type { Format, ReadLimits, ReadOptions, SourceFeature, SourceFile, SourceLayer } from './format.ts';
 import { readGeometry, surveyGeometry } from './geojson-geometry.ts';
 import { geojsonFeatures } from './geojson-stream.ts';
 import type { RawFeature, TopLevel } from './geojson-stream.ts';
 import { featureMaker } from './make-feature.ts';
-import { byteOrderMark, isEncodingError } from './read-json-text.ts';
-import { fileIssue, SourceRefusal } from './source-refusal.ts';
+import { readInEncoding } from './read-in-encoding.ts';
+import { fileIssue } from './source-refusal.ts';
 
 interface Survey {
   top: TopLevel;
@@ -26,61 +25,77 @@ interface Survey {
   coordinates: ReturnType<typeof newCoordinateSurvey>;
 }
 
+/** Streams the features of a file, filling in what else stands at the top level. */
+type FeatureStream = (
+  file: string,
+  encoding: { label: string },
+  maxChars: number,
+  top: TopLevel,
+) => AsyncIterable<RawFeature[]>;
+
 export const geojson: Format = {
   name: 'geojson',
   extensions: ['geojson', 'json'],
   companions: [],
-
   accepts: (head) => /"(features|geometry|coordinates|geometries)"\s*:|"type"\s*:\s*"Feature/.test(head),
-
-  async *open(source, options) {
-    const { featureChars } = options.limits;
-    const { survey, encoding, encodingFrom, issues } = await surveyWithEncoding(
-      source.file,
-      options.encoding,
-      featureChars,
-    );
-    const fileIssues = [...issues];
-    if (survey.hasZ) fileIssues.push(fileIssue('z-dropped', '高程值（Z）没有保留 / Z values were dropped'));
-    if (survey.hasNaN) {
-      fileIssues.push(
-        fileIssue(
-          'json-nan',
-          '文件里有 JSON 不允许的 NaN 或 Infinity，按空值处理 / The file has NaN or Infinity, which JSON does not allow; taken as null',
-        ),
-      );
-    }
-    const fields = [...survey.fields];
-    const known: Partial<SourceLayer> = { encoding: encoding.name, encodingFrom, fields, fileIssues };
-    const chosen = chooseCrs({
-      option: options.crs,
-      stated: statedCrs(survey.top),
-      range: typicalRange(survey.coordinates),
-      known,
-    });
-    fileIssues.push(...chosen.issues);
-    const make = featureMaker(chosen.crs);
-    const layer: SourceLayer = {
-      path: source.path,
-      format: 'geojson',
-      encoding: encoding.name,
-      encodingFrom,
-      crs: chosen.crs.code,
-      crsFrom: chosen.crsFrom,
-      fields,
-      featureCount: survey.features,
-      fileIssues,
-      refusedBy: null,
-      async *features() {
-        let index = 0;
-        for await (const batch of geojsonFeatures(source.file, encoding, featureChars, new Map())) {
-          for (const raw of batch) yield makeOne(raw, index++, make);
-        }
-      },
-    };
-    yield layer;
-  },
+  open: (source, options) => openFeatures('geojson', geojsonFeatures, source, options),
 };
+
+/** Opens a file of GeoJSON features, however they are strung together. */
+export async function* openFeatures(
+  format: string,
+  featuresOf: FeatureStream,
+  source: SourceFile,
+  options: ReadOptions & { limits: ReadLimits },
+): AsyncGenerator<SourceLayer> {
+  const { featureChars } = options.limits;
+  const {
+    result: survey,
+    encoding,
+    encodingFrom,
+    issues: fileIssues,
+  } = await readInEncoding(source.file, { option: options.encoding, isStandard: true }, (candidate) =>
+    surveyFile(featuresOf, source.file, candidate, featureChars),
+  );
+  if (survey.hasZ) fileIssues.push(fileIssue('z-dropped', '高程值（Z）没有保留 / Z values were dropped'));
+  if (survey.hasNaN) {
+    fileIssues.push(
+      fileIssue(
+        'json-nan',
+        '文件里有 JSON 不允许的 NaN 或 Infinity，按空值处理 / The file has NaN or Infinity, which JSON does not allow; taken as null',
+      ),
+    );
+  }
+  const fields = [...survey.fields];
+  const known: Partial<SourceLayer> = { encoding: encoding.name, encodingFrom, fields, fileIssues };
+  const chosen = chooseCrs({
+    option: options.crs,
+    stated: statedCrs(survey.top),
+    range: typicalRange(survey.coordinates),
+    known,
+  });
+  fileIssues.push(...chosen.issues);
+  const make = featureMaker(chosen.crs);
+  const layer: SourceLayer = {
+    path: source.path,
+    format,
+    encoding: encoding.name,
+    encodingFrom,
+    crs: chosen.crs.code,
+    crsFrom: chosen.crsFrom,
+    fields,
+    featureCount: survey.features,
+    fileIssues,
+    refusedBy: null,
+    async *features() {
+      let index = 0;
+      for await (const batch of featuresOf(source.file, encoding, featureChars, new Map())) {
+        for (const raw of batch) yield makeOne(raw, index++, make);
+      }
+    },
+  };
+  yield layer;
+}
 
 function makeOne(raw: RawFeature, index: number, make: ReturnType<typeof featureMaker>): SourceFeature {
   const issues: ImportIssue[] = [];
@@ -95,36 +110,12 @@ function makeOne(raw: RawFeature, index: number, make: ReturnType<typeof feature
   return make(index, raw.properties, readGeometry(raw.geometry, index, issues), issues);
 }
 
-/** UTF-8 by the standard; a file that is not is tried once as GB18030, which old Chinese tools write. */
-async function surveyWithEncoding(file: string, optionName: string | undefined, maxChars: number) {
-  const mark = await byteOrderMark(file);
-  const option = optionName === undefined || mark !== null ? null : textEncoding(optionName);
-  const marked = mark === null ? UTF_8 : { ...UTF_8, label: mark, name: mark.toUpperCase() };
-  const encoding = option ?? marked;
-  const encodingFrom = option ? 'option' : 'standard';
-  try {
-    return { survey: await surveyFile(file, encoding, maxChars), encoding, encodingFrom, issues: [] };
-  } catch (error) {
-    if (!isEncodingError(error)) throw error;
-  }
-  const refusal = new SourceRefusal(
-    'encoding-wrong',
-    `文字不是 ${encoding.name}；请用 --encoding 指明 / The text is not ${encoding.name}; say what it is with --encoding`,
-  );
-  if (option || mark) throw refusal;
-  try {
-    const survey = await surveyFile(file, GB18030, maxChars);
-    const issue = fileIssue(
-      'encoding-not-utf-8',
-      'GeoJSON 应为 UTF-8，这个文件不是，按 GB18030 读 / GeoJSON should be UTF-8; this file is not and was read as GB18030',
-    );
-    return { survey, encoding: GB18030, encodingFrom: 'gb18030-fallback', issues: [issue] };
-  } catch (error) {
-    throw isEncodingError(error) ? refusal : error;
-  }
-}
-
-async function surveyFile(file: string, encoding: { label: string }, maxChars: number): Promise<Survey> {
+async function surveyFile(
+  featuresOf: FeatureStream,
+  file: string,
+  encoding: { label: string },
+  maxChars: number,
+): Promise<Survey> {
   const survey: Survey = {
     top: new Map(),
     fields: new Set(),
@@ -133,7 +124,7 @@ async function surveyFile(file: string, encoding: { label: string }, maxChars: n
     hasNaN: false,
     coordinates: newCoordinateSurvey(),
   };
-  for await (const batch of geojsonFeatures(file, encoding, maxChars, survey.top)) {
+  for await (const batch of featuresOf(file, encoding, maxChars, survey.top)) {
     for (const raw of batch) {
       survey.features++;
       if (raw.hadNaN) survey.hasNaN = true;

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { AppError } from '../../errors.ts';
 import { toGrid } from '../../geo/crs/to-4490.ts';
 import { collectLayers } from '../../testing/collect-layers.ts';
+import { damage, damaged, expectClear } from '../../testing/damaged-file.ts';
 import { makeShapefile } from '../../testing/make-shapefile.ts';
 import { makeZip } from '../../testing/make-zip.ts';
 import { temporaryFolder, writeParts } from '../../testing/temporary-folder.ts';
@@ -103,39 +103,6 @@ const GEOJSON = Buffer.from(
   }),
 );
 
-/** Some bytes changed, the rest perhaps cut off. */
-const damage = fc.record({
-  changes: fc.array(fc.tuple(fc.nat(4000), fc.integer({ min: 0, max: 255 })), { maxLength: 6 }),
-  keep: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
-});
-
-function damaged(
-  bytes: Buffer,
-  { changes, keep }: { changes: [number, number][]; keep: number | null },
-): Buffer {
-  const copy = Buffer.from(bytes);
-  for (const [at, value] of changes) copy[at % copy.length] = value;
-  return keep === null ? copy : copy.subarray(0, Math.floor(copy.length * keep));
-}
-
-/** Either features that hold what they promise, or a refusal with a code; nothing else may come out. */
-async function isClear(path: string): Promise<void> {
-  try {
-    for (const layer of await collectLayers([path], {
-      limits: { recordBytes: 1 << 20, zipBytes: 1 << 22 },
-    })) {
-      if (layer.refusedBy) expect(layer.refusedBy.code).toMatch(/^[a-z0-9-]+$/);
-      else expect(layer.features).toHaveLength(layer.featureCount);
-      for (const feature of layer.features) {
-        if (feature.refused) expect(feature.issues.at(-1)!.code).toMatch(/^[a-z-]+$/);
-        else expect(JSON.stringify(feature.geometry)).not.toContain('null');
-      }
-    }
-  } catch (error) {
-    if (!(error instanceof AppError) || error.code === 'internal') throw error;
-  }
-}
-
 test.each(['shp', 'dbf', 'prj'])(
   'a .%s with damaged bytes is read or refused, never worse',
   async (extension) => {
@@ -143,7 +110,7 @@ test.each(['shp', 'dbf', 'prj'])(
       fc.asyncProperty(damage, async (how) => {
         const parts = files();
         parts.set(extension, damaged(parts.get(extension)!, how));
-        await isClear(await writeParts(temporaryFolder(), 'a', parts));
+        await expectClear(await writeParts(temporaryFolder(), 'a', parts));
       }),
       { numRuns: 120 },
     );
@@ -158,7 +125,7 @@ test.each([
     fc.asyncProperty(damage, async (how) => {
       const path = join(temporaryFolder(), `a.${extension}`);
       await writeFile(path, damaged(bytes, how));
-      await isClear(path);
+      await expectClear(path);
     }),
     { numRuns: 120 },
   );
