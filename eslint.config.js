@@ -4,7 +4,7 @@
 import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
-const STAGES = ['ingest', 'analysis', 'supervision', 'tiles', 'features', 'reports'];
+const STAGES = ['ingest', 'analysis', 'supervision', 'tiles', 'features', 'reports', 'made'];
 const STORE = ['catalog', 'identity', 'jobs', 'audit', 'http', 'db'];
 const GROUND = ['contract', 'geo', 'errors.ts', 'config.ts'];
 const WIRING = ['main.ts', 'app.ts', 'cli.ts', 'pipeline.ts', 'demo.ts', 'commands'];

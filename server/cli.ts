@@ -6,6 +6,11 @@ import { demoCommand } from './commands/demo.ts';
 import { diagnose, printDoctor } from './commands/doctor.ts';
 import { exportCommand, type ExportOptions } from './commands/export.ts';
 import {
+  generateProvinceCommand,
+  readCellNumbers,
+  type GenerateProvinceOptions,
+} from './commands/generate.ts';
+import {
   importCellsCommand,
   importListCommand,
   importPatchesCommand,
@@ -132,7 +137,36 @@ export function buildProgram(context: CommandContext): Command {
     .option('--json', 'JSON')
     .action((what: string, options: ExportOptions) => exportCommand(context, what, options));
 
+  const generate = program.command('generate').description('生成示范数据 / make invented data');
+  generate
+    .command('province')
+    .description('虚构的省：三级网格、图斑 / an invented province: cells-1|2|3 and patches')
+    .requiredOption('--seed <n>', '种子，同一种子得到同样的文件 / same seed, same bytes', wholeNumber)
+    .requiredOption('--out <dir>', '写到文件夹 / folder to write to')
+    .option('--cells <a,b,c>', '各级网格数 / cells of each level', readCellNumbers, [1583, 12551, 21137])
+    .option('--patches <n>', '图斑数 / number of patches', wholeNumber, 400_000)
+    .addOption(
+      new Option('--format <format>', 'Shapefile（cells-1.shp…）、GeoJSON（cells-1.geojson…）或两种')
+        .choices(['shp', 'geojson', 'both'])
+        .default('shp'),
+    )
+    .option(
+      '--exclaves <n>',
+      '飞地数 / leaves handed to a cell some way off (default 1 % of level 1)',
+      wholeNumber,
+    )
+    .option('--stop-early <n>', '没有三级的二级网格数 / level-2 cells without cells below', wholeNumber, 0)
+    .option('--json', 'JSON')
+    .action((options: GenerateProvinceOptions) => generateProvinceCommand(context, options));
+
   return program;
+}
+
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(number))
+    throw new InvalidArgumentError('整数 / a whole number');
+  return number;
 }
 
 function common(command: Command): Command {
