@@ -82,7 +82,7 @@ async function* stageRows(
         jsonText(feature.attributes),
         multiPolygonWkb(feature.geometry, 4490).toString('hex'),
         feature.sourceWkb,
-        layer.crs,
+        feature.crs ?? layer.crs,
       ];
     }
     report.issues.push(...layer.fileIssues.filter((issue) => !report.issues.includes(issue)));

@@ -6,7 +6,12 @@ export type FoundCrs = KnownCrs;
 /** What reading a CRS description came to: a system, or why there is none. Messages are `中文 / English`. */
 export type CrsResult =
   | { crs: FoundCrs; note?: { code: string; message: string } }
-  | { code: 'crs-unknown' | 'crs-refused' | 'crs-mismatch'; message: string };
+  | {
+      code: 'crs-unknown' | 'crs-refused' | 'crs-mismatch';
+      message: string;
+      /** Codes that the question may be answered with, the likelier first. */
+      candidates?: string[];
+    };
 
 /** The result for a datum whose link to CGCS2000 is secret. */
 export function refusedCrs(datum: { zh: string; en: string }): CrsResult {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import { areaOfUseNote } from './area-of-use.ts';
 import { checkCoordinates, crsByCoordinates } from './check-coordinates.ts';
 import type { CrsResult } from './crs-choice.ts';
 import { fitsProjection } from './fits-projection.ts';
@@ -24,6 +25,9 @@ const tm = (name: string, gcs: string, [fe, lon0, scale]: number[], projection =
   `PROJCS["${name}",${gcs},PROJECTION["${projection}"],PARAMETER["False_Easting",${fe}],PARAMETER["False_Northing",0.0],PARAMETER["Central_Meridian",${lon0}],PARAMETER["Scale_Factor",${scale}],PARAMETER["Latitude_Of_Origin",0.0],UNIT["Meter",1.0]]`;
 const MERCATOR = `PROJCS["WGS_1984_Web_Mercator_Auxiliary_Sphere",${WGS_84},PROJECTION["Mercator_Auxiliary_Sphere"],PARAMETER["False_Easting",0.0],PARAMETER["False_Northing",0.0],PARAMETER["Central_Meridian",0.0],PARAMETER["Standard_Parallel_1",0.0],PARAMETER["Auxiliary_Sphere_Type",0.0],UNIT["Meter",1.0]]`;
 const ALBERS = `PROJCS["China_Albers",${GCS_2000},PROJECTION["Albers"],PARAMETER["False_Easting",0.0],PARAMETER["False_Northing",0.0],PARAMETER["Central_Meridian",105.0],PARAMETER["Standard_Parallel_1",25.0],PARAMETER["Standard_Parallel_2",47.0],PARAMETER["Latitude_Of_Origin",0.0],UNIT["Meter",1.0]]`;
+
+const WKT2 = `PROJCRS["CGCS2000 / 3-degree Gauss-Kruger zone 40",BASEGEOGCRS["China Geodetic Coordinate System 2000",DATUM["China 2000",ELLIPSOID["CGCS2000",6378137,298.257222101,LENGTHUNIT["metre",1]]],PRIMEM["Greenwich",0,ANGLEUNIT["degree",0.0174532925199433]]],CONVERSION["3-degree Gauss-Kruger zone 40",METHOD["Transverse Mercator",ID["EPSG",9807]],PARAMETER["Latitude of natural origin",0,ANGLEUNIT["degree",0.0174532925199433]],PARAMETER["Longitude of natural origin",120,ANGLEUNIT["degree",0.0174532925199433]],PARAMETER["Scale factor at natural origin",1,SCALEUNIT["unity",1]],PARAMETER["False easting",40500000,LENGTHUNIT["metre",1]],PARAMETER["False northing",0,LENGTHUNIT["metre",1]]],CS[Cartesian,2],AXIS["northing (X)",north,ORDER[1],LENGTHUNIT["metre",1]],AXIS["easting (Y)",east,ORDER[2],LENGTHUNIT["metre",1]]]`;
+const WKT2_DEGREES = `GEOGCRS["China Geodetic Coordinate System 2000",DATUM["China 2000",ELLIPSOID["CGCS2000",6378137,298.257222101,LENGTHUNIT["metre",1]]],PRIMEM["Greenwich",0,ANGLEUNIT["degree",0.0174532925199433]],CS[ellipsoidal,2],AXIS["latitude",north,ORDER[1]],AXIS["longitude",east,ORDER[2]],ANGLEUNIT["degree",0.0174532925199433],ID["EPSG",4490]]`;
 
 const codeOf = (result: CrsResult) => ('crs' in result ? result.crs.code : result.code);
 const box = (minX: number, minY: number, maxX: number, maxY: number) => ({ minX, minY, maxX, maxY });
@@ -62,7 +66,15 @@ describe('a .prj is recognised', () => {
     ["Xi'an 80 projected", tm('Xian_1980_3_Degree_GK_Zone_38', XIAN_80, [38_500_000, 114, 1]), 'crs-refused'],
     ['Beijing 54', tm('Beijing_1954_GK_Zone_20', BEIJING_54, [20_500_000, 117, 1]), 'crs-refused'],
     ['an unknown datum', WGS_84.replaceAll('WGS_1984', 'Somewhere_1907'), 'crs-unknown'],
-    ['no WKT at all', 'EPSG:4490', 'crs-unknown'],
+    ['a code instead of WKT', ' EPSG:4490\n', 'EPSG:4490'],
+    ['no WKT at all', 'longlat', 'crs-unknown'],
+    [
+      'with heights behind it',
+      `${GCS_2000},VERTCS["WGS_1984",DATUM["D_WGS_1984"],UNIT["Meter",1.0]]`,
+      'EPSG:4490',
+    ],
+    ['WKT 2', WKT2, 'EPSG:4528'],
+    ['WKT 2 of degrees', WKT2_DEGREES, 'EPSG:4490'],
     ['a cut WKT', GCS_2000.slice(0, 60), 'crs-unknown'],
   ])('%s', (_, text, code) => {
     expect(codeOf(recognisePrj(text))).toBe(code);
@@ -105,13 +117,14 @@ describe('without a stated system', () => {
     ['a six-degree zone number', box(20_366_000, 3_350_000, 20_466_000, 3_466_000), 'EPSG:4498'],
     ['plain eastings', box(366_000, 3_350_000, 466_000, 3_466_000), 'crs-unknown'],
     ['two zones', box(39_600_000, 3_350_000, 40_400_000, 3_466_000), 'crs-unknown'],
-    ['swapped axes', box(3_350_000, 40_366_000, 3_466_000, 40_466_000), 'crs-unknown'],
+    ['swapped axes with a zone number', box(3_350_000, 40_366_000, 3_466_000, 40_466_000), 'EPSG:4528'],
+    ['swapped axes without one', box(3_350_000, 366_000, 3_466_000, 466_000), 'crs-unknown'],
   ])('%s', (_, range, code) => {
     expect(codeOf(crsByCoordinates(range))).toBe(code);
   });
 
   test('swapped axes are named as such', () => {
-    const result = crsByCoordinates(box(3_350_000, 40_366_000, 3_466_000, 40_466_000));
+    const result = crsByCoordinates(box(3_350_000, 366_000, 3_466_000, 466_000));
     expect('message' in result && result.message).toMatch(/写反.*swapped/s);
   });
 });
@@ -120,13 +133,23 @@ describe('a stated system is held against the coordinates', () => {
   test.each([
     ['degrees that are degrees', 'EPSG:4490', box(116, 30, 117, 31), 'EPSG:4490'],
     ['degrees that are metres', 'EPSG:4490', box(366_000, 3_350_000, 466_000, 3_466_000), 'crs-mismatch'],
-    ['latitude first', 'EPSG:4326', box(30, 116, 31, 117), 'crs-mismatch'],
+    ['latitude first', 'EPSG:4326', box(30, 116, 31, 117), 'EPSG:4326 swapped'],
+    ['latitude first in Xinjiang', 'EPSG:4490', box(38, 76, 39, 77), 'EPSG:4490 swapped'],
+    ['northing first', 'EPSG:4549', box(3_350_000, 366_000, 3_466_000, 466_000), 'EPSG:4549 swapped'],
+    [
+      'northing first and the zone number put in',
+      'EPSG:4549',
+      box(3_350_000, 40_366_000, 3_466_000, 40_466_000),
+      'EPSG:4528 swapped',
+    ],
     ['metres that are degrees', 'EPSG:4528', box(116, 30, 117, 31), 'crs-mismatch'],
     ['the zone number left out', 'EPSG:4528', box(366_000, 3_350_000, 466_000, 3_466_000), 'EPSG:4549'],
     ['the zone number put in', 'EPSG:4549', box(40_366_000, 3_350_000, 40_466_000, 3_466_000), 'EPSG:4528'],
     ['another zone', 'EPSG:4528', box(39_366_000, 3_350_000, 39_466_000, 3_466_000), 'crs-mismatch'],
   ])('%s', (_, code, range, expected) => {
-    expect(codeOf(checkCoordinates(knownCrs(code)!, range))).toBe(expected);
+    const result = checkCoordinates(knownCrs(code)!, range);
+    const turned = 'crs' in result && result.crs.northFirst ? ' swapped' : '';
+    expect(codeOf(result) + turned).toBe(expected);
   });
 });
 
@@ -136,6 +159,36 @@ test('one feature at 0, 0 does not hide where the others lie', () => {
   addToSurvey(survey, box(0, 0, 0, 0));
   addToSurvey(survey, box(40_402_000, 3_400_000, 40_403_000, 3_401_000));
   expect(typicalRange(survey)).toEqual(box(40_400_000, 3_400_000, 40_403_000, 3_401_000));
+});
+
+test('plain eastings are asked about with the systems that may answer', () => {
+  const near = crsByCoordinates(box(366_000, 3_350_000, 466_000, 3_466_000));
+  expect('candidates' in near && near.candidates).toHaveLength(21 + 11);
+  expect('message' in near && near.message).toContain('4549 (120°)');
+  // 300 km from the central meridian is beyond any three-degree zone.
+  const far = crsByCoordinates(box(200_000, 3_350_000, 210_000, 3_466_000));
+  expect('candidates' in far && far.candidates).toHaveLength(11);
+  const local = crsByCoordinates(box(1000, 2000, 3000, 4000));
+  expect('candidates' in local && local.candidates).toEqual([]);
+});
+
+test('a file put together from two zones is judged by the larger', () => {
+  const survey = newCoordinateSurvey();
+  addToSurvey(survey, box(40_366_000, 3_350_000, 40_466_000, 3_466_000));
+  addToSurvey(survey, box(39_600_000, 3_350_000, 39_610_000, 3_466_000));
+  addToSurvey(survey, box(40_366_000, 3_350_000, 40_366_100, 3_466_000));
+  addToSurvey(survey, box(39_600_000, 3_350_000, 39_610_000, 3_466_000));
+  expect(codeOf(crsByCoordinates(typicalRange(survey)!))).toBe('EPSG:4528');
+});
+
+test.each([
+  ['in its zone', 'EPSG:4528', box(40_366_000, 3_350_000, 40_466_000, 3_466_000), null],
+  ['four degrees off', 'EPSG:4528', box(40_120_000, 3_350_000, 40_466_000, 3_466_000), 'crs-area-of-use'],
+  ['the same in a six-degree zone', 'EPSG:4498', box(20_120_000, 3_350_000, 20_466_000, 3_466_000), null],
+  ['degrees in Peru', 'EPSG:4490', box(-77, -12, -76, -11), 'crs-area-of-use'],
+  ['WGS 84 in Peru', 'EPSG:4326', box(-77, -12, -76, -11), null],
+])('the area of use: %s', (_, code, range, expected) => {
+  expect(areaOfUseNote(knownCrs(code)!, range)?.code ?? null).toBe(expected);
 });
 
 test('an easting of the neighbour zone does not fit', () => {

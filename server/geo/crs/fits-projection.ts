@@ -1,5 +1,6 @@
-import type { CoordinateRange } from './check-coordinates.ts';
 import type { FoundCrs } from './crs-choice.ts';
+import { crsOfZone, zonePrefix } from './gauss-kruger-zones.ts';
+import type { CoordinateRange } from './gauss-kruger-zones.ts';
 
 /** Metres either side of the central meridian. Past half a million an easting belongs to another zone. */
 const GAUSS_KRUGER_REACH = 5e5;
@@ -19,4 +20,15 @@ export function fitsProjection(crs: FoundCrs, range: CoordinateRange): boolean {
   return (
     range.minX > crs.falseEasting - reach && range.maxX < crs.falseEasting + reach && range.maxY < 1.01e7
   );
+}
+
+/**
+ * The system a single record says it is in by the zone number before its eastings, when that is the zone next to
+ * the file's: files of one county are put together from two zones. Farther zones are taken for typing errors.
+ */
+export function neighbourZone(crs: FoundCrs, range: CoordinateRange): FoundCrs | null {
+  const own = zonePrefix(range);
+  if (own === null || crs.falseEasting === undefined || !crs.name.startsWith('CGCS2000 /')) return null;
+  const stated = Math.floor(crs.falseEasting / 1e6);
+  return Math.abs(own - stated) === 1 ? crsOfZone(own) : null;
 }

@@ -9,6 +9,8 @@ export interface KnownCrs {
   /** Gauss-Krüger and transverse Mercator only: degrees and metres. */
   centralMeridian?: number;
   falseEasting?: number;
+  /** The file has its axes the other way round than files have them: x = north (or latitude), y = east. */
+  northFirst?: true;
 }
 
 const GEOGRAPHIC: KnownCrs[] = [

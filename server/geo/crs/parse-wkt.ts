@@ -42,7 +42,10 @@ export function parseWkt(text: string): WktNode | null {
       stack.pop();
     }
   }
-  return stack.length === 1 && root.children.length === 1 ? root.children[0]! : null;
+  if (stack.length !== 1) return null;
+  // ESRI writes the heights as a second description behind the first: GEOGCS[…],VERTCS[…].
+  const [first, ...others] = root.children;
+  return first && others.every((node) => /^VERT/.test(node.keyword)) ? first : null;
 }
 
 /** The first node with one of the keywords, the node itself included, depth first. */

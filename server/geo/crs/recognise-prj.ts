@@ -3,6 +3,7 @@ import proj4 from 'proj4';
 import { ASK_FOR_CRS, refusedCrs } from './crs-choice.ts';
 import type { CrsResult } from './crs-choice.ts';
 import { cgcs2000GaussKruger, knownCrs, transverseMercatorBy } from './known-crs.ts';
+import { parseCrsName } from './parse-crs-name.ts';
 import { findNode, nodeName, parseWkt } from './parse-wkt.ts';
 import type { WktNode } from './parse-wkt.ts';
 import { refusedByCode, refusedByName } from './refused-datum.ts';
@@ -10,11 +11,11 @@ import { refusedByCode, refusedByName } from './refused-datum.ts';
 type Datum = 'cgcs2000' | 'wgs84' | 'twd97' | 'within-a-metre';
 
 const DATUMS: [RegExp, Datum][] = [
-  [/china_2000|china_geodetic|cgcs.?2000|2000国家大地/i, 'cgcs2000'],
-  [/wgs.?(19)?84|world geodetic system 1984/i, 'wgs84'],
-  [/twd.?(19)?97|taiwan datum 1997/i, 'twd97'],
+  [/china[_ ]?2000|china[_ ]geodetic|cgcs.?2000|2000国家大地/i, 'cgcs2000'],
+  [/wgs.?(19)?84|world[_ ]geodetic[_ ]system[_ ]1984/i, 'wgs84'],
+  [/twd.?(19)?97|taiwan[_ ]datum[_ ]1997/i, 'twd97'],
   [
-    /etrs.?(19)?89|european_terrestrial|sirgas|nad.?(19)?83|north_american_1983|itrf|gda.?(94|2020)|jgd.?20/i,
+    /etrs.?(19)?89|european[_ ]terrestrial|sirgas|nad.?(19)?83|north[_ ]american[_ a-z]*1983|itrf|gda.?(94|2020)|jgd.?20/i,
     'within-a-metre',
   ],
 ];
@@ -34,6 +35,7 @@ const DEGREE = Math.PI / 180;
 export function recognisePrj(text: string): CrsResult {
   const refusedName = refusedByName(text);
   if (refusedName) return refusedCrs(refusedName);
+  if (/^\s*(urn:|EPSG:)\S+\s*$/i.test(text)) return parseCrsName(text);
   const root = parseWkt(text);
   if (!root) return unknown('.prj 不是 WKT', 'the .prj is not WKT');
   const projected = findNode(root, ['PROJCS', 'PROJCRS']);

@@ -43,11 +43,16 @@ export function addToSurvey(survey: CoordinateSurvey, range: CoordinateRange): v
 
 /**
  * The extent by which the file is judged: that of the kind most features share, so that one feature at 0, 0 does
- * not hide where the other thousand lie (it is refused by itself later). Without a majority, all of them.
+ * not hide where the other thousand lie (it is refused by itself later). Without a majority, all of them; but where
+ * all begin with a zone number, the zone with most of them, since each record tells its own.
  * @returns null when the file has no usable coordinate
  */
 export function typicalRange(survey: CoordinateSurvey): CoordinateRange | null {
   if (survey.features === 0) return null;
+  const kinds = [...survey.byKind];
+  if (kinds.every(([kind]) => kind.startsWith('zone '))) {
+    return kinds.reduce((most, kind) => (kind[1].features > most[1].features ? kind : most))[1].range;
+  }
   const all = emptyRange();
   for (const { features, range } of survey.byKind.values()) {
     if (features * 2 > survey.features) return range;

@@ -1,7 +1,9 @@
 import type { ImportIssue } from '../../contract/import-report.ts';
+import { areaOfUseNote } from '../../geo/crs/area-of-use.ts';
 import { checkCoordinates, crsByCoordinates } from '../../geo/crs/check-coordinates.ts';
 import type { CoordinateRange } from '../../geo/crs/check-coordinates.ts';
 import type { CrsResult, FoundCrs } from '../../geo/crs/crs-choice.ts';
+import { swapRange } from '../../geo/crs/gauss-kruger-zones.ts';
 import { parseCrsName } from '../../geo/crs/parse-crs-name.ts';
 import type { SourceLayer } from './format.ts';
 import { fileIssue, SourceRefusal } from './source-refusal.ts';
@@ -28,16 +30,19 @@ export function chooseCrs(options: {
   const { option, stated, range, known } = options;
   const issues: ImportIssue[] = [];
   const taken = (result: CrsResult): FoundCrs => {
-    if (!('crs' in result)) throw new SourceRefusal(result.code, result.message, known);
+    if (!('crs' in result)) throw new SourceRefusal(result.code, result.message, known, result.candidates);
     if (result.note) issues.push(fileIssue(result.note.code, result.note.message));
     return result.crs;
   };
   if (option === undefined && !stated) {
     const nowhere: CoordinateRange = { minX: 0, minY: 0, maxX: 0, maxY: 0 };
-    return { crs: taken(crsByCoordinates(range ?? nowhere)), crsFrom: 'coordinates', issues };
+    const crs = taken(crsByCoordinates(range ?? nowhere));
+    if (crs.kind === 'projected') noteAreaOfUse(crs, range, issues);
+    return { crs, crsFrom: 'coordinates', issues };
   }
   const said = taken(option === undefined ? stated!.result : parseCrsName(option));
-  const crs = range ? taken(checkCoordinates(said, range)) : said;
+  const crs = range ? taken(check(said, range, option === undefined && stated!.from === 'standard')) : said;
+  noteAreaOfUse(crs, range, issues);
   if (option !== undefined && stated && stated.from !== 'standard') {
     const own = 'crs' in stated.result ? stated.result.crs.code : null;
     if (own !== crs.code) {
@@ -49,6 +54,19 @@ export function chooseCrs(options: {
       );
     }
   }
-  const crsFrom = crs !== said ? 'coordinates' : option === undefined ? stated!.from : 'option';
+  const crsFrom = crs.code !== said.code ? 'coordinates' : option === undefined ? stated!.from : 'option';
   return { crs, crsFrom, issues };
+}
+
+/** What only a standard's default says gives way to a zone number in the coordinates themselves. */
+function check(said: FoundCrs, range: CoordinateRange, byDefault: boolean): CrsResult {
+  const result = checkCoordinates(said, range);
+  if (!byDefault || 'crs' in result) return result;
+  const seen = crsByCoordinates(range);
+  return 'crs' in seen ? seen : result;
+}
+
+function noteAreaOfUse(crs: FoundCrs, range: CoordinateRange | null, issues: ImportIssue[]): void {
+  const note = range && areaOfUseNote(crs, crs.northFirst ? swapRange(range) : range);
+  if (note) issues.push(fileIssue(note.code, note.message));
 }

@@ -6,6 +6,15 @@ import type { DbfHeader } from './dbf-table.ts';
 import { GB18030, textEncoding, UTF_8 } from './decode-text.ts';
 import type { TextEncoding } from './decode-text.ts';
 import { fileIssue } from './source-refusal.ts';
+import {
+  isCertainlyUtf8,
+  isPairedThroughout,
+  looksChineseInGb,
+  looksUtf8,
+  noEvidence,
+  weigh,
+} from './weigh-text.ts';
+import type { Evidence } from './weigh-text.ts';
 
 export interface ChosenEncoding {
   encoding: TextEncoding;
@@ -13,29 +22,21 @@ export interface ChosenEncoding {
   issues: ImportIssue[];
 }
 
-const LDID_936 = 0x4d;
-const LDID_950 = 0x4f;
-/** So few cells may break UTF-8 (cut by careless tools) before the table is taken for GBK: two in a hundred. */
-const UTF_8_THRESHOLD = 0.98;
-/** GBK text can pass for UTF-8 by accident (联通 does), eight characters in a row do not. */
-const CERTAIN_UTF_8_CHARACTERS = 8;
-
+/** Language driver ids that name an encoding of Chinese text, in the DOS and the Windows row of the list. */
+const CHINESE_DRIVERS = new Map([
+  [0x4d, 'GB18030'],
+  [0x7a, 'GB18030'],
+  [0x4f, 'Big5'],
+  [0x78, 'Big5'],
+]);
+/** Driver ids every tool writes when nobody told it: followed only where the text cannot be Chinese. */
+const WESTERN_DRIVERS = new Set([0x01, 0x02, 0x03, 0x57, 0x58, 0x59]);
 /** What tools write into a .cpg when nobody told them the encoding. */
 const WESTERN = new Set(['ISO-8859-1', 'Windows-1252']);
 
-interface Evidence {
-  cells: number;
-  validUtf8: number;
-  validGb: number;
-  /** Characters of three bytes in valid UTF-8 cells: all common Chinese ones. */
-  utf8Characters: number;
-  /** Cells whose bytes above ASCII stand in twos, as Chinese does and Western letters hardly ever do. */
-  pairedCells: number;
-}
-
 /**
- * Decides the encoding of a .dbf: the user's word, `.cpg`, language driver 0x4D, strict UTF-8 over the rows,
- * GB18030. A `.cpg` or driver id that the bytes prove wrong is passed over with an issue.
+ * Decides the encoding of a .dbf: the user's word, `.cpg`, Chinese language driver, strict UTF-8 over the rows,
+ * Western language driver where the text cannot be Chinese, GB18030. A `.cpg` or driver id that the bytes prove wrong is passed over with an issue.
  * @param optionName already known to be a known name
  */
 export async function chooseDbfEncoding(options: {
@@ -60,16 +61,18 @@ export async function chooseDbfEncoding(options: {
     } else if (!contradicts(stated, seen)) {
       return { encoding: stated, encodingFrom: 'cpg', issues };
     } else {
+      const [zh, en] = whatItLooksLike(seen);
       issues.push(
         fileIssue(
           'cpg-wrong',
-          `.cpg 写的是 ${stated.name}，文字却不是；没有照它读 / The .cpg says ${stated.name}, but the text is not; it was not followed`,
+          `.cpg 写的是 ${stated.name}，${zh}；没有照它读 / The .cpg says ${stated.name}, but ${en}; it was not followed`,
         ),
       );
     }
   }
   const { ldid } = options.header;
-  const driver = ldid === LDID_936 ? GB18030 : ldid === LDID_950 ? textEncoding('Big5') : null;
+  const driverName = CHINESE_DRIVERS.get(ldid);
+  const driver = driverName === undefined ? null : textEncoding(driverName);
   if (driver && !contradicts(driver, seen)) return { encoding: driver, encodingFrom: 'ldid', issues };
   if (driver) {
     issues.push(
@@ -79,24 +82,22 @@ export async function chooseDbfEncoding(options: {
       ),
     );
   }
-  if (seen.validUtf8 >= seen.cells * UTF_8_THRESHOLD) {
-    return { encoding: UTF_8, encodingFrom: 'utf-8-strict', issues };
+  if (looksUtf8(seen)) return { encoding: UTF_8, encodingFrom: 'utf-8-strict', issues };
+  if (WESTERN_DRIVERS.has(ldid) && !isPairedThroughout(seen) && !looksChineseInGb(seen)) {
+    return { encoding: textEncoding('Windows-1252')!, encodingFrom: 'ldid', issues };
   }
   return { encoding: GB18030, encodingFrom: 'gb18030-fallback', issues };
 }
 
 function contradicts(stated: TextEncoding, seen: Evidence): boolean {
   if (seen.cells === 0) return false;
-  if (stated === UTF_8) return seen.validUtf8 < seen.cells * UTF_8_THRESHOLD;
-  const certainlyUtf8 = seen.validUtf8 === seen.cells && seen.utf8Characters >= CERTAIN_UTF_8_CHARACTERS;
-  if (WESTERN.has(stated.name)) {
-    return certainlyUtf8 || (seen.pairedCells === seen.cells && seen.validGb === seen.cells);
-  }
-  return certainlyUtf8;
+  if (stated === UTF_8) return !looksUtf8(seen);
+  if (isCertainlyUtf8(seen)) return true;
+  return WESTERN.has(stated.name) && isPairedThroughout(seen);
 }
 
 async function gatherEvidence(dbf: string, header: DbfHeader, scanBytes: number): Promise<Evidence> {
-  const seen: Evidence = { cells: 0, validUtf8: 0, validGb: 0, utf8Characters: 0, pairedCells: 0 };
+  const seen = noEvidence();
   for (const field of header.fields) weigh(field.rawName, field.rawName.length >= 10, seen);
   const texts = header.fields.filter((field) => field.type === 'C');
   for await (const batch of dbfRows(dbf, header, scanBytes)) {
@@ -104,7 +105,6 @@ async function gatherEvidence(dbf: string, header: DbfHeader, scanBytes: number)
       if (isDeleted(row)) continue;
       for (const field of texts) {
         const cell = row.subarray(field.offset, field.offset + field.length);
-        if (isAscii(cell)) continue;
         weigh(cell, cell.at(-1) !== 0x20 && cell.at(-1) !== 0, seen);
       }
     }
@@ -112,36 +112,9 @@ async function gatherEvidence(dbf: string, header: DbfHeader, scanBytes: number)
   return seen;
 }
 
-/** @param full the text fills its width, so its last character may be cut */
-function weigh(cell: Buffer, full: boolean, seen: Evidence): void {
-  if (isAscii(cell)) return;
-  seen.cells++;
-  if (isValidWithin(UTF_8, cell, full ? 3 : 0)) {
-    seen.validUtf8++;
-    for (const byte of cell) if (byte >= 0xe0 && byte <= 0xef) seen.utf8Characters++;
-  }
-  if (isValidWithin(GB18030, cell, full ? 3 : 0)) seen.validGb++;
-  if (isPaired(cell)) seen.pairedCells++;
-}
-
-function isValidWithin(encoding: TextEncoding, cell: Buffer, maxCut: number): boolean {
-  for (let cut = 0; cut <= maxCut && cut < cell.length; cut++) {
-    if (encoding.isValid(cell.subarray(0, cell.length - cut))) return true;
-  }
-  return false;
-}
-
-function isPaired(cell: Buffer): boolean {
-  let run = 0;
-  for (const byte of cell) {
-    if (byte > 0x7f) run++;
-    else if (run % 2 === 1) return false;
-    else run = 0;
-  }
-  return true; // an odd run at the very end is a character cut in two
-}
-
-export function isAscii(bytes: Uint8Array): boolean {
-  for (let i = 0; i < bytes.length; i++) if (bytes[i]! > 0x7f) return false;
-  return true;
+/** What the text was taken for instead of what is stated, for the report. */
+function whatItLooksLike(seen: Evidence): [zh: string, en: string] {
+  if (looksUtf8(seen)) return ['文字是 UTF-8', 'the text is UTF-8'];
+  if (looksChineseInGb(seen)) return ['文字是 GBK', 'the text is GBK'];
+  return ['文字不是', 'the text is not'];
 }

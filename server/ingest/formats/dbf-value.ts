@@ -1,5 +1,5 @@
 import type { DbfField } from './dbf-table.ts';
-import { isAscii } from './dbf-encoding.ts';
+import { isAscii } from './decode-text.ts';
 import type { TextEncoding } from './decode-text.ts';
 
 /** What one cell came to; `problem` is an issue code. */

@@ -67,3 +67,9 @@ function make(name: string, label: string): TextEncoding {
 
 export const UTF_8 = textEncoding('UTF-8')!;
 export const GB18030 = textEncoding('GB18030')!;
+
+/** Has every encoding the same text for these bytes? */
+export function isAscii(bytes: Uint8Array): boolean {
+  for (let i = 0; i < bytes.length; i++) if (bytes[i]! > 0x7f) return false;
+  return true;
+}

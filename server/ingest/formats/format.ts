@@ -14,6 +14,8 @@ export interface SourceFeature {
   issues: ImportIssue[];
   /** When true the last issue says why. */
   refused: boolean;
+  /** The coordinate system of this feature where it is not the one of its layer. */
+  crs?: string;
 }
 
 /** One layer of one file. A file that cannot be read is a layer with `refusedBy` and no features. */

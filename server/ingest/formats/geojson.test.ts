@@ -196,6 +196,7 @@ describe('coordinate systems', () => {
     [40_440_205.40473431, 3_452_854.758342598],
   ];
   const projected = [{ type: 'Polygon', coordinates: [ring] }];
+  const plain = { type: 'Polygon', coordinates: [ring.map(([x, y]) => [x! - 40_000_000, y!])] };
 
   test.each([
     ['urn:ogc:def:crs:OGC:1.3:CRS84', [POLYGON], 'OGC:CRS84'],
@@ -218,8 +219,14 @@ describe('coordinate systems', () => {
     expect(layer.features[0]!.geometry!.coordinates[0]![0]).toEqual([119.3726267, 31.1958207]);
   });
 
+  test('a zone number in the eastings outweighs the default of the standard', async () => {
+    const layer = await read(collection(projected));
+    expect(layer).toMatchObject({ crs: 'EPSG:4528', crsFrom: 'coordinates' });
+    expect(layer.fileIssues.map((issue) => issue.code)).toEqual(['crs-from-coordinates']);
+  });
+
   test.each([
-    ['metres without a crs', collection(projected), 'crs-mismatch'],
+    ['plain eastings without a crs', collection([plain]), 'crs-mismatch'],
     ["Xi'an 80", collection([POLYGON], named('urn:ogc:def:crs:EPSG::4610')), 'crs-refused'],
     ['a crs nobody knows', collection([POLYGON], named('EPSG:99999')), 'crs-unknown'],
     ['a crs that is no crs', collection([POLYGON], { crs: 'x' }), 'crs-unknown'],

@@ -3,9 +3,12 @@ import type { MultiPolygon, Polygon, Position } from 'geojson';
 import type { ImportIssue } from '../../contract/import-report.ts';
 import { assembleRings } from '../../geo/assemble-rings.ts';
 import type { FoundCrs } from '../../geo/crs/crs-choice.ts';
-import { fitsProjection } from '../../geo/crs/fits-projection.ts';
+import { fitsProjection, neighbourZone } from '../../geo/crs/fits-projection.ts';
+import { swapRange, zonePrefix } from '../../geo/crs/gauss-kruger-zones.ts';
+import type { CoordinateRange } from '../../geo/crs/gauss-kruger-zones.ts';
 import { emptyRange, widenRange } from '../../geo/crs/survey-coordinates.ts';
 import { to4490 } from '../../geo/crs/to-4490.ts';
+import type { To4490 } from '../../geo/crs/to-4490.ts';
 import { cleanRing } from '../../geo/rings.ts';
 import { multiPolygonWkb } from '../../geo/wkb.ts';
 import type { SourceFeature } from './format.ts';
@@ -44,6 +47,8 @@ export function featureMaker(
   issues: ImportIssue[],
 ) => SourceFeature {
   const transform = to4490(crs);
+  const neighbours = new Map<string, To4490>();
+  const clean = crs.northFirst ? (ring: RawRing) => cleanRing(ring.map(turned)) : cleanRing;
   return (index, attributes, raw, issues) => {
     const note = (code: keyof typeof MESSAGES, repaired: boolean) => {
       if (!issues.some((issue) => issue.code === code)) {
@@ -61,7 +66,7 @@ export function featureMaker(
     for (const rings of heaps) {
       const kept: Position[][] = [];
       for (const [position, ring] of rings.entries()) {
-        const result = cleanRing(ring);
+        const result = clean(ring);
         if (result === 'not-finite')
           return refuse('coordinate-not-finite', MESSAGES['coordinate-not-finite']);
         if (result === 'collapsed') {
@@ -82,10 +87,25 @@ export function featureMaker(
       if (assembled.orientationIgnored) note('ring-roles-by-containment', true);
     }
     if (!polygons.length) return refuse('geometry-empty', MESSAGES['geometry-empty']);
-    if (!fitsProjection(crs, rangeOf(polygons))) {
-      return refuse('coordinate-out-of-range', MESSAGES['coordinate-out-of-range']);
+    const range = rangeOf(polygons);
+    const own = fitsProjection(crs, range) ? crs : neighbourZone(crs, range);
+    if (!own) {
+      const [zh, en] = MESSAGES['coordinate-out-of-range'].split(' / ');
+      const hint = strangerHint(crs, range);
+      return refuse('coordinate-out-of-range', `${zh}${hint[0]} / ${en}${hint[1]}`);
     }
-    const inDegrees = toDegrees(polygons, transform, () => note('ring-collapsed', true));
+    let move = transform;
+    if (own !== crs) {
+      move = neighbours.get(own.code) ?? to4490(own);
+      neighbours.set(own.code, move);
+      issues.push({
+        feature: index,
+        code: 'record-other-zone',
+        message: `带号与文件（${crs.code}）不同，按自己的带号 ${own.code} 处理 / Its eastings begin with another zone than the file's (${crs.code}); it was taken as ${own.code}`,
+        repaired: false,
+      });
+    }
+    const inDegrees = toDegrees(polygons, move, () => note('ring-collapsed', true));
     if (inDegrees === 'out-of-range') {
       return refuse('coordinate-out-of-range', MESSAGES['coordinate-out-of-range']);
     }
@@ -95,8 +115,23 @@ export function featureMaker(
         ? { type: 'Polygon', coordinates: inDegrees[0]! }
         : { type: 'MultiPolygon', coordinates: inDegrees };
     const sourceWkb = multiPolygonWkb({ type: 'MultiPolygon', coordinates: polygons });
-    return { index, attributes, geometry, sourceWkb, issues, refused: false };
+    const crsOfOwn = own === crs ? {} : { crs: own.code };
+    return { index, attributes, geometry, sourceWkb, issues, refused: false, ...crsOfOwn };
   };
+}
+
+function turned(position: readonly number[]): readonly number[] {
+  return [position[1]!, position[0]!];
+}
+
+/** What a record outside its system looks like. */
+function strangerHint(crs: FoundCrs, range: CoordinateRange): [zh: string, en: string] {
+  if (crs.kind === 'geographic')
+    return fitsProjection(crs, swapRange(range))
+      ? ['，经度和纬度像是写反了', '; longitude and latitude look swapped']
+      : ['', ''];
+  const zone = zonePrefix(range);
+  return zone === null ? ['', ''] : [`，带号是 ${zone}`, `; its eastings begin with zone ${zone}`];
 }
 
 function rangeOf(polygons: Position[][][]) {

@@ -67,6 +67,61 @@ describe('the encoding is found', () => {
     expect(layer.features[3]!.attributes).toEqual({ 名称: '垴村3' });
   });
 
+  test.each([
+    ['GBK over two short UTF-8 names', { encoding: 'utf8', cpg: 'GBK' }, 'UTF-8'],
+    ['a GBK driver over two short UTF-8 names', { encoding: 'utf8', ldid: 0x7a }, 'UTF-8'],
+    ['UTF-8 over two short GBK names', { encoding: 'gbk', cpg: 'UTF-8' }, 'GB18030'],
+    [
+      'UTF-8 over GBK that passes for Latin letters in UTF-8',
+      { encoding: 'gbk', names: ['摹', '谋'] },
+      'GB18030',
+    ],
+  ])(
+    'a lie is found out in a table of two rows: %s',
+    async (_, how: { encoding: string; cpg?: string; ldid?: number; names?: string[] }, encoding) => {
+      const { names, ...bytes } = how;
+      const rows = (names ?? ['城关', '河沿']).map((name) => [name]);
+      const layer = await readMadeShapefile({
+        columns: [{ ...NAME_COLUMN, name: 'MC' }],
+        cpg: names && 'UTF-8',
+        ...bytes,
+        rows,
+        shapes: shapes.slice(0, 2),
+      });
+      expect(layer.encoding).toBe(encoding);
+      expect(layer.features.map((feature) => [feature.attributes.MC])).toEqual(rows);
+      expect(layer.fileIssues).toHaveLength(1);
+    },
+  );
+
+  test('Western text under a Western driver stays Western, Chinese under it is Chinese', async () => {
+    const columns = [{ ...NAME_COLUMN, name: 'NOM' }];
+    const western = { encoding: 'latin1', ldid: 0x57, columns, rows: [['Áncash']] };
+    expect(await readMadeShapefile(western)).toMatchObject({
+      encoding: 'Windows-1252',
+      encodingFrom: 'ldid',
+      features: [{ attributes: { NOM: 'Áncash' } }],
+    });
+    const chinese = { encoding: 'gbk', ldid: 0x57, columns, rows: [['A区']] };
+    expect(await readMadeShapefile(chinese)).toMatchObject({
+      encoding: 'GB18030',
+      features: [{ attributes: { NOM: 'A区' } }],
+    });
+  });
+
+  test.each([undefined, 'UTF-8'])('Spanish in UTF-8 is not taken for Chinese (.cpg %s)', async (cpg) => {
+    const columns = [{ ...NAME_COLUMN, name: 'NOM' }];
+    const layer = await readMadeShapefile({ encoding: 'utf8', cpg, columns, rows: [['Cañete']] });
+    expect(layer).toMatchObject({ encoding: 'UTF-8', features: [{ attributes: { NOM: 'Cañete' } }] });
+  });
+
+  test('Big5 when asked', async () => {
+    const columns = [{ ...NAME_COLUMN, name: '里名' }];
+    const layer = await readMadeShapefile({ encoding: 'big5', option: 'big5', columns, rows: [['思源里']] });
+    expect(layer).toMatchObject({ encoding: 'Big5', encodingFrom: 'option' });
+    expect(layer.features[0]!.attributes).toEqual({ 里名: '思源里' });
+  });
+
   test('Big5 by .cpg', async () => {
     const columns = [{ ...NAME_COLUMN, name: '里名' }];
     const layer = await readMadeShapefile({ encoding: 'big5', cpg: 'Big5', columns, rows: [['思源里']] });

@@ -6,12 +6,15 @@ export class SourceRefusal extends Error {
   readonly code: string;
   /** What had been learned about the file before. */
   readonly known: Partial<SourceLayer>;
+  /** Coordinate systems that may answer the question. */
+  readonly candidates: string[];
 
-  constructor(code: string, message: string, known: Partial<SourceLayer> = {}) {
+  constructor(code: string, message: string, known: Partial<SourceLayer> = {}, candidates: string[] = []) {
     super(message);
     this.name = 'SourceRefusal';
     this.code = code;
     this.known = known;
+    this.candidates = candidates;
   }
 }
 
@@ -22,7 +25,8 @@ export function fileIssue(code: string, message: string, repaired = false): Impo
 
 /** The layer that stands in the report for a file that was refused. */
 export function refusedLayer(path: string, format: string, refusal: SourceRefusal): SourceLayer {
-  const issue = fileIssue(refusal.code, refusal.message);
+  const { candidates } = refusal;
+  const issue = { ...fileIssue(refusal.code, refusal.message), ...(candidates.length && { candidates }) };
   const known = refusal.known;
   return {
     encoding: null,
