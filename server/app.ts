@@ -9,6 +9,10 @@ import type { Database } from './db/pool.ts';
 import { readReadiness } from './db/readiness.ts';
 import { AppError } from './errors.ts';
 import { problemHandler } from './http/problem.ts';
+import { importRoutes } from './ingest/routes.ts';
+import type { Spool } from './ingest/upload/spool.ts';
+import type { JobRunner } from './jobs/job-runner.ts';
+import { jobRoutes } from './jobs/routes.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { reportRoutes } from './reports/routes.ts';
 import { tileRoutes } from './tiles/routes.ts';
@@ -19,12 +23,14 @@ export interface AppParts {
   log: Logger;
   /** ISO date of today; passed in so that a test decides it. */
   today: () => string;
+  /** Where uploads wait and who runs jobs; without them the server only reads. */
+  writing?: { spool: Spool; jobs: JobRunner };
 }
 
 const WEB = fileURLToPath(new URL('../dist/web/', import.meta.url));
 
-/** All routes on one screen. Nothing here writes: imports and checks run by command. */
-export function createApp({ db, regionId, log, today }: AppParts): Express {
+/** All routes on one screen. What takes long or writes runs as a job. */
+export function createApp({ db, regionId, log, today, writing }: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', 'strong');
@@ -44,6 +50,10 @@ export function createApp({ db, regionId, log, today }: AppParts): Express {
   app.use('/api/v1', catalogRoutes(db, regionId));
   app.use('/api/v1', analysisRoutes(db, regionId));
   app.use('/api/v1', reportRoutes(db, regionId));
+  if (writing) {
+    app.use('/api/v1', importRoutes(writing.spool, writing.jobs));
+    app.use('/api/v1', jobRoutes(writing.jobs));
+  }
 
   if (existsSync(WEB)) {
     // Files with a hash in their name never change; everything else is asked for each time.

@@ -4,6 +4,9 @@ import { createApp } from '../app.ts';
 import type { OpenedDatabase } from '../db/open-database.ts';
 import { AppError } from '../errors.ts';
 import { listSchemes } from '../catalog/overview.queries.ts';
+import { openSpool } from '../ingest/upload/spool.ts';
+import { createJobRunner } from '../jobs/job-runner.ts';
+import { jobWorks } from '../job-works.ts';
 import { refreshTiles } from '../pipeline.ts';
 import { localToday, REGION_ID, type CommandContext } from './context.ts';
 
@@ -11,12 +14,20 @@ import { localToday, REGION_ID, type CommandContext } from './context.ts';
 export async function serve(context: CommandContext, opened: OpenedDatabase): Promise<void> {
   const log = pino({ level: context.config.logLevel }, pino.destination(2));
   await catchUpTiles(context, opened);
-  const app = createApp({ db: opened.db, regionId: REGION_ID, log, today: localToday });
+  const spool = openSpool(context.config.home);
+  await spool.sweep();
+  const works = jobWorks({ db: opened.longDb, regionId: REGION_ID, spool, today: localToday });
+  const jobs = createJobRunner({ db: opened.longDb, regionId: REGION_ID, works, log });
+  const app = createApp({
+    ...{ db: opened.db, regionId: REGION_ID, log, today: localToday },
+    writing: { spool, jobs },
+  });
   const server = await listen(app, context);
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : context.config.port;
   context.stderr.write(`\n井田 Jingtian  →  http://localhost:${port}/\n按 Ctrl-C 停止 / Ctrl-C stops it\n`);
   await untilStopped(server);
+  await jobs.close();
 }
 
 /** An import that was cut off between its commit and its tiles is completed here; the same goes for a new day. */

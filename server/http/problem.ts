@@ -38,6 +38,19 @@ export function toAppError(error: unknown): AppError {
 
 const DATABASE_GONE = /^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|57P0[1-3]|08\d{3})$/;
 
+/** The document clients get of an error. */
+export function problemOf(error: AppError): Problem {
+  return {
+    type: `about:blank#${error.code}`,
+    code: error.code,
+    status: error.status,
+    title: ERROR_KINDS[error.code].en,
+    titleZh: ERROR_KINDS[error.code].zh,
+    detail: error.message,
+    ...(error.hint ? { hint: error.hint } : {}),
+  };
+}
+
 export function problemHandler(log: Logger): ErrorRequestHandler {
   return (thrown, request, response, next) => {
     const error = toAppError(thrown);
@@ -46,15 +59,7 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
       next(thrown);
       return;
     }
-    const problem: Problem = {
-      type: `about:blank#${error.code}`,
-      code: error.code,
-      status: error.status,
-      title: ERROR_KINDS[error.code].en,
-      titleZh: ERROR_KINDS[error.code].zh,
-      detail: error.message,
-      ...(error.hint ? { hint: error.hint } : {}),
-    };
+    const problem = problemOf(error);
     if (error.status === 503) response.setHeader('Retry-After', '5');
     response.status(error.status).type('application/problem+json').send(JSON.stringify(problem));
   };

@@ -68,12 +68,16 @@ export async function importCells(db: Database, options: CellImportOptions): Pro
   });
 }
 
-function mapCells(options: CellImportOptions): MapLayer {
+/** How features become cells; the preview in the console maps by it too. */
+export function mapCells(
+  options: Pick<CellImportOptions, 'codeField' | 'nameField' | 'parentField' | 'fields' | 'dryRun'>,
+): MapLayer {
   return async (layer) => {
     const mapping = await chooseMapping('cells', layer.fields, {
       code: options.codeField,
       name: options.nameField,
       parent: options.parentField,
+      ...options.fields,
     });
     const at = (ours: string, attributes: Record<string, unknown>) => {
       const field = mapping[ours];

@@ -58,9 +58,10 @@ export async function importPatches(db: Database, options: PatchImportOptions): 
   });
 }
 
-function mapPatches(options: PatchImportOptions): MapLayer {
+/** How features become patches; the preview in the console maps by it too. */
+export function mapPatches(options: Pick<PatchImportOptions, 'batch' | 'fields'>): MapLayer {
   return async (layer) => {
-    const mapping = await chooseMapping('patches', layer.fields, {});
+    const mapping = await chooseMapping('patches', layer.fields, options.fields ?? {});
     const valueAt = (ours: string, attributes: Record<string, unknown>) => {
       const field = mapping[ours];
       return field ? attributes[field] : null;

@@ -22,7 +22,10 @@ import { refusedLayer, SourceRefusal } from './formats/source-refusal.ts';
 export async function* readSources(paths: string[], options: ReadOptions = {}): AsyncGenerator<SourceLayer> {
   checkOptions(options);
   const limits: ReadLimits = { ...READ_LIMITS, ...options.limits };
-  const sources = await discover(paths, limits);
+  const from = options.shownFrom ? `${options.shownFrom}/` : null;
+  const sources = (await discover(paths, limits)).map((source) =>
+    from && source.path.startsWith(from) ? { ...source, path: source.path.slice(from.length) } : source,
+  );
   for (const [done, source] of sources.entries()) {
     options.onSource?.(done, sources.length);
     const folder = source.packed ? await mkdtemp(join(options.tmpDir ?? tmpdir(), 'jingtian-import-')) : '';

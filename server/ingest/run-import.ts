@@ -13,6 +13,10 @@ export interface ImportRequest {
   paths: string[];
   crs?: string | undefined;
   encoding?: string | undefined;
+  /** Our field → source field as the user named it; the others are guessed. */
+  fields?: Record<string, string> | undefined;
+  /** Reports show paths relative to this folder. */
+  shownFrom?: string | undefined;
   dryRun: boolean;
   /** ISO date of today: passed in, so that a test decides it. */
   today: string;
@@ -67,6 +71,7 @@ export async function runImport(
       const layers = readSources(request.paths, {
         crs: request.crs,
         encoding: request.encoding,
+        shownFrom: request.shownFrom,
         onSource: (done, total) => turn.source(done, total),
       });
       const { files, counts } = await work(trx, layers, turn);
@@ -102,7 +107,7 @@ export async function runImport(
 
 /** The options that decide the result; where the files lie and what day it is do not. */
 function describeOptions(request: ImportRequest): Record<string, unknown> {
-  const { paths: _p, dryRun: _d, today: _t, onProgress: _o, signal: _s, ...rest } = request;
+  const { paths: _p, shownFrom: _f, dryRun: _d, today: _t, onProgress: _o, signal: _s, ...rest } = request;
   return rest;
 }
 

@@ -1,14 +1,12 @@
 import { existsSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import pino from 'pino';
 import { assignBatch } from '../analysis/assign-batch.ts';
 import { checkCoverage } from '../analysis/check-coverage.ts';
-import { createApp } from '../app.ts';
 import type { Database } from '../db/pool.ts';
 import { runCellImport, runPatchImport } from '../pipeline.ts';
 import { importFeatures, TODAY } from './land-fixture.ts';
 import { COUNTY, countyCells, countyLongBatch, countyPatches } from './made-county.ts';
+import { serveApp } from './serve-app.ts';
 import { openTestDatabase } from './test-database.ts';
 
 export interface ServedConsole {
@@ -26,14 +24,11 @@ export async function serveConsole({ empty = false } = {}): Promise<ServedConsol
     throw new Error('没有构建好的控制台，先运行 npm run build / The console is not built: npm run build');
   const database = await openTestDatabase();
   if (!empty) await importCounty(database.db);
-  const app = createApp({ db: database.db, regionId: 1, log: pino({ level: 'silent' }), today: () => TODAY });
-  const server = app.listen(0, '127.0.0.1');
-  await new Promise((listening) => server.once('listening', listening));
+  const { url, close } = await serveApp(database.db);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
     close: async () => {
-      server.close();
-      server.closeAllConnections();
+      await close();
       await database.drop();
     },
   };

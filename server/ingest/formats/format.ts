@@ -82,6 +82,8 @@ export interface ReadOptions {
   limits?: Partial<ReadLimits> | undefined;
   /** Told before each source is opened: so many of all lie behind. May throw to stop. */
   onSource?: ((done: number, total: number) => void) | undefined;
+  /** Layers are named relative to this folder, not by where it lies. */
+  shownFrom?: string | undefined;
 }
 
 /** One dataset on disk, found by `discover`: its main file and the files beside it that belong to it. */

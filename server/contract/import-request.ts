@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+const code = z.string().trim().min(1).max(100);
+const name = z.string().trim().max(200).optional();
+const day = z.iso.date();
+export const uploadId = z.string().regex(/^[A-Za-z0-9_-]{22}$/);
+
+const batchKind = z.enum(['daily', 'monthly', 'quarterly', 'half-year', 'yearly', 'special', 'own']);
+
+/** How the files are to be read; what is left out is told from the files. */
+export const readingRequest = z.object({
+  crs: z.string().max(60).optional(),
+  encoding: z.string().max(40).optional(),
+  /** Our field → source field; what is left out is guessed. */
+  fields: z.record(z.string().max(60), z.string().max(300)).default({}),
+});
+
+/** POST /api/v1/uploads/{id}/inspect; without a kind it is guessed from the fields. */
+export const inspectRequest = readingRequest.extend({ kind: z.enum(['cells', 'patches']).optional() });
+export type InspectRequest = z.input<typeof inspectRequest>;
+
+const common = readingRequest.extend({
+  uploadId,
+  /** Reads, mends and compares everything in the database, then rolls it back. */
+  dryRun: z.boolean().default(false),
+});
+
+export const cellsRequest = common.extend({
+  kind: z.literal('cells'),
+  scheme: code,
+  schemeName: name,
+  level: z.number().int().min(1).max(9),
+  levelNameZh: name,
+  levelNameEn: name,
+  cellKind: code.default('territorial'),
+  validFrom: day.optional(),
+});
+
+export const patchesRequest = common.extend({
+  kind: z.literal('patches'),
+  batch: code,
+  batchName: name,
+  batchKind: batchKind.optional(),
+  period: z
+    .object({ from: day, to: day })
+    .refine(({ from, to }) => from <= to, 'ends before it begins / 止早于起')
+    .optional(),
+});
+
+/** POST /api/v1/imports → 202 with the Job. */
+export const importRequest = z.discriminatedUnion('kind', [cellsRequest, patchesRequest]);
+export type ImportOrder = z.input<typeof importRequest>;
+
+/** POST /api/v1/jobs → 202 with the Job. */
+export const jobRequest = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('assign'), scheme: code, batch: code }),
+  z.object({ kind: z.literal('coverage'), scheme: code }),
+]);
+export type JobOrder = z.input<typeof jobRequest>;

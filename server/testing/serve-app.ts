@@ -1,0 +1,38 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { createApp } from '../app.ts';
+import type { Database } from '../db/pool.ts';
+import { openSpool } from '../ingest/upload/spool.ts';
+import { createJobRunner } from '../jobs/job-runner.ts';
+import { jobWorks } from '../job-works.ts';
+import { TODAY } from './land-fixture.ts';
+
+export interface ServedApp {
+  /** Without a slash at the end. */
+  url: string;
+  /** Ends what runs and removes the uploads; the database stays. */
+  close(): Promise<void>;
+}
+
+/** The real program on a free port, with uploads and jobs, on the day of the fixtures. */
+export async function serveApp(db: Database): Promise<ServedApp> {
+  const home = await mkdtemp(join(tmpdir(), 'jingtian-home-'));
+  const shared = { db, regionId: 1, log: pino({ level: 'silent' }) };
+  const spool = openSpool(home);
+  const jobs = createJobRunner({ ...shared, works: jobWorks({ ...shared, spool, today: () => TODAY }) });
+  const app = createApp({ ...shared, today: () => TODAY, writing: { spool, jobs } });
+  const server = app.listen(0, '127.0.0.1');
+  await new Promise((listening) => server.once('listening', listening));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+      await jobs.close();
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
