@@ -222,6 +222,36 @@ ALTER TABLE jingtian.import_run ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
     CACHE 1
 );
 
+CREATE TABLE jingtian.job (
+    region_id integer NOT NULL,
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    subject text NOT NULL,
+    request jsonb NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    holder integer NOT NULL,
+    progress jsonb,
+    result jsonb,
+    problem jsonb,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    started_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    CONSTRAINT job_check CHECK (((state = ANY (ARRAY['waiting'::text, 'running'::text])) = (finished_at IS NULL))),
+    CONSTRAINT job_kind_check CHECK ((kind = ANY (ARRAY['import-cells'::text, 'import-patches'::text, 'assign'::text, 'coverage'::text]))),
+    CONSTRAINT job_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text, 'interrupted'::text])))
+);
+
+COMMENT ON TABLE jingtian.job IS 'Work started from the console. Active rows whose holder lock is gone were interrupted.';
+
+ALTER TABLE jingtian.job ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME jingtian.job_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE jingtian.migration (
     name text NOT NULL,
     hash text NOT NULL,
@@ -477,6 +507,9 @@ ALTER TABLE ONLY jingtian.coverage_finding
 ALTER TABLE ONLY jingtian.import_run
     ADD CONSTRAINT import_run_pkey PRIMARY KEY (region_id, id);
 
+ALTER TABLE ONLY jingtian.job
+    ADD CONSTRAINT job_pkey PRIMARY KEY (region_id, id);
+
 ALTER TABLE ONLY jingtian.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (name);
 
@@ -553,6 +586,8 @@ CREATE INDEX coverage_finding_parent ON jingtian.coverage_finding USING btree (r
 CREATE INDEX coverage_finding_point ON jingtian.coverage_finding USING gist (point);
 
 CREATE INDEX import_run_by_target ON jingtian.import_run USING btree (region_id, kind, target, id DESC);
+
+CREATE INDEX job_active ON jingtian.job USING btree (region_id, holder) WHERE (state = ANY (ARRAY['waiting'::text, 'running'::text]));
 
 CREATE INDEX patch_assignment_lead ON jingtian.patch_assignment USING btree (region_id, lead_cell_id);
 
@@ -635,6 +670,9 @@ ALTER TABLE ONLY jingtian.coverage_finding
 ALTER TABLE ONLY jingtian.import_run
     ADD CONSTRAINT import_run_region_id_fkey FOREIGN KEY (region_id) REFERENCES jingtian.region(id);
 
+ALTER TABLE ONLY jingtian.job
+    ADD CONSTRAINT job_region_id_fkey FOREIGN KEY (region_id) REFERENCES jingtian.region(id);
+
 ALTER TABLE ONLY jingtian.patch_assignment
     ADD CONSTRAINT patch_assignment_region_id_lead_cell_id_fkey FOREIGN KEY (region_id, lead_cell_id) REFERENCES jingtian.cell(region_id, id);
 
@@ -711,6 +749,10 @@ GRANT SELECT,USAGE ON SEQUENCE jingtian.coverage_finding_id_seq TO jingtian_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.import_run TO jingtian_app;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.import_run_id_seq TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.job TO jingtian_app;
+
+GRANT SELECT,USAGE ON SEQUENCE jingtian.job_id_seq TO jingtian_app;
 
 GRANT SELECT ON TABLE jingtian.migration TO jingtian_app;
 
