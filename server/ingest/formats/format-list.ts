@@ -1,12 +1,13 @@
 import { boundaryTxt } from './boundary-txt.ts';
 import type { Format } from './format.ts';
 import { geojson } from './geojson.ts';
+import { gpkg } from './gpkg.ts';
 import { kml } from './kml.ts';
 import { ndjson } from './ndjson.ts';
 import { shapefile } from './shapefile.ts';
 
 /** Every format that can be read. A new one is one module and one line here. */
-export const FORMATS: readonly Format[] = [geojson, ndjson, shapefile, kml, boundaryTxt];
+export const FORMATS: readonly Format[] = [geojson, ndjson, shapefile, gpkg, kml, boundaryTxt];
 
 /** The format that a file of this extension (lower case, no dot) starts or belongs to, or null. */
 export function formatOf(extension: string): { format: Format; isMain: boolean } | null {

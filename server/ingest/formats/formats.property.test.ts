@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
@@ -9,6 +10,7 @@ import { damage, damaged, expectClear } from '../../testing/damaged-file.ts';
 import { makeZip } from '../../testing/make-zip.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 
+const FIXTURES = join(import.meta.dirname, '../../../data/fixtures/formats');
 const FEATURE =
   '{"type":"Feature","properties":{"名":"广德"},"geometry":{"type":"Polygon","coordinates":[[[119,31],[119.01,31],[119.01,31.01],[119,31]]]}}';
 const KML =
@@ -21,6 +23,7 @@ test.each<[string, Buffer]>([
   ['a.geojsons', Buffer.from(`\x1e${FEATURE}\n\x1e${FEATURE}\n`)],
   ['a.kml', Buffer.from(KML)],
   ['a.kmz', makeZip([{ name: 'doc.kml', content: Buffer.from(KML) }])],
+  ['a.gpkg', readFileSync(join(FIXTURES, 'layers.gpkg'))],
   ['a.txt', iconv.encode(TXT, 'gbk')],
 ])('%s with damaged bytes is read or refused, never worse', async (name, bytes) => {
   await fc.assert(
