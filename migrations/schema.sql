@@ -32,6 +32,9 @@ CREATE TABLE jingtian.cell_version (
     attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
     content_hash text NOT NULL,
     import_run_id bigint,
+    opened_by_run bigint,
+    closed_by_run bigint,
+    ground_hash text GENERATED ALWAYS AS (md5(public.st_asbinary(public.st_normalize(geom)))) STORED NOT NULL,
     CONSTRAINT cell_version_division_status_check CHECK ((division_status = ANY (ARRAY['none'::text, 'partial'::text, 'complete'::text])))
 );
 
@@ -87,7 +90,9 @@ CREATE TABLE jingtian.assignment_run (
     scheme_id bigint NOT NULL,
     batch_id bigint NOT NULL,
     input_hash text NOT NULL,
-    assigned_at timestamp with time zone DEFAULT now() NOT NULL
+    assigned_at timestamp with time zone DEFAULT now() NOT NULL,
+    known_at timestamp with time zone,
+    settings jsonb
 );
 
 CREATE TABLE jingtian.batch (
@@ -117,6 +122,23 @@ CREATE TABLE jingtian.cell (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE jingtian.cell_change (
+    region_id integer NOT NULL,
+    import_run_id bigint NOT NULL,
+    cell_id bigint NOT NULL,
+    kind text NOT NULL,
+    code_before text,
+    code_after text,
+    name_before text,
+    name_after text,
+    area_before_m2 double precision,
+    area_after_m2 double precision,
+    gained_m2 double precision NOT NULL,
+    lost_m2 double precision NOT NULL,
+    moved public.geometry(MultiPolygon,4490),
+    CONSTRAINT cell_change_kind_check CHECK ((kind = ANY (ARRAY['added'::text, 'removed'::text, 'changed'::text])))
+);
+
 ALTER TABLE jingtian.cell ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME jingtian.cell_id_seq
     START WITH 1
@@ -128,11 +150,26 @@ ALTER TABLE jingtian.cell ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 
 CREATE TABLE jingtian.cell_lineage (
     region_id integer NOT NULL,
+    id bigint NOT NULL,
     from_cell_id bigint NOT NULL,
     to_cell_id bigint NOT NULL,
     kind text NOT NULL,
     on_date date NOT NULL,
+    area_m2 double precision NOT NULL,
+    recorded tstzrange NOT NULL,
+    import_run_id bigint NOT NULL,
     CONSTRAINT cell_lineage_kind_check CHECK ((kind = ANY (ARRAY['merge'::text, 'split'::text, 'recode'::text])))
+);
+
+COMMENT ON TABLE jingtian.cell_lineage IS 'Merges, splits and changes of code. A recode stays one cell: from and to are the same.';
+
+ALTER TABLE jingtian.cell_lineage ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME jingtian.cell_lineage_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 ALTER TABLE jingtian.cell_version ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -207,6 +244,8 @@ CREATE TABLE jingtian.import_run (
     report jsonb NOT NULL,
     started_at timestamp with time zone NOT NULL,
     finished_at timestamp with time zone DEFAULT now() NOT NULL,
+    undone_at timestamp with time zone,
+    before jsonb,
     CONSTRAINT import_run_kind_check CHECK ((kind = ANY (ARRAY['cells'::text, 'patches'::text, 'layer'::text]))),
     CONSTRAINT import_run_state_check CHECK ((state = ANY (ARRAY['done'::text, 'undone'::text])))
 );
@@ -304,7 +343,20 @@ CREATE TABLE jingtian.patch_history (
     area_m2 double precision NOT NULL,
     attributes jsonb NOT NULL,
     content_hash text NOT NULL,
-    import_run_id bigint NOT NULL
+    import_run_id bigint NOT NULL,
+    batch_id bigint NOT NULL,
+    patch_no text NOT NULL,
+    patch_type text,
+    before_date daterange,
+    before_text text,
+    after_date daterange,
+    after_text text,
+    observed_on date NOT NULL,
+    issued_area_m2 double precision,
+    point public.geometry(Point,4490) NOT NULL,
+    source_geom bytea,
+    source_crs text,
+    closed_by_run bigint
 );
 
 ALTER TABLE jingtian.patch ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -336,7 +388,8 @@ CREATE TABLE jingtian.reference_feature (
     area_m2 double precision NOT NULL,
     attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
     recorded tstzrange DEFAULT tstzrange(now(), NULL::timestamp with time zone) NOT NULL,
-    import_run_id bigint NOT NULL
+    import_run_id bigint NOT NULL,
+    closed_by_run bigint
 );
 
 ALTER TABLE jingtian.reference_feature ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -480,8 +533,11 @@ ALTER TABLE ONLY jingtian.batch
 ALTER TABLE ONLY jingtian.batch
     ADD CONSTRAINT batch_region_id_code_key UNIQUE (region_id, code);
 
+ALTER TABLE ONLY jingtian.cell_change
+    ADD CONSTRAINT cell_change_pkey PRIMARY KEY (region_id, import_run_id, cell_id);
+
 ALTER TABLE ONLY jingtian.cell_lineage
-    ADD CONSTRAINT cell_lineage_pkey PRIMARY KEY (region_id, from_cell_id, to_cell_id, on_date);
+    ADD CONSTRAINT cell_lineage_pkey PRIMARY KEY (region_id, id);
 
 ALTER TABLE ONLY jingtian.cell
     ADD CONSTRAINT cell_pkey PRIMARY KEY (region_id, id);
@@ -567,9 +623,17 @@ ALTER TABLE ONLY jingtian.tile_patch
 ALTER TABLE ONLY jingtian.tile_shape
     ADD CONSTRAINT tile_shape_pkey PRIMARY KEY (region_id, id);
 
+CREATE INDEX cell_lineage_from ON jingtian.cell_lineage USING btree (region_id, from_cell_id);
+
+CREATE INDEX cell_lineage_to ON jingtian.cell_lineage USING btree (region_id, to_cell_id);
+
+CREATE INDEX cell_version_closed ON jingtian.cell_version USING btree (region_id, closed_by_run);
+
 CREATE INDEX cell_version_code ON jingtian.cell_version USING btree (region_id, scheme_id, code);
 
 CREATE INDEX cell_version_geom ON jingtian.cell_version USING gist (geom);
+
+CREATE INDEX cell_version_opened ON jingtian.cell_version USING btree (region_id, opened_by_run);
 
 CREATE INDEX cell_version_parent ON jingtian.cell_version USING btree (region_id, parent_cell_id);
 
@@ -595,15 +659,21 @@ CREATE INDEX patch_assignment_patch ON jingtian.patch_assignment USING btree (re
 
 CREATE INDEX patch_geom ON jingtian.patch USING gist (geom);
 
+CREATE INDEX patch_history_closed ON jingtian.patch_history USING btree (region_id, closed_by_run);
+
 CREATE INDEX patch_point ON jingtian.patch USING gist (point);
 
 CREATE INDEX patch_run ON jingtian.patch USING btree (region_id, import_run_id);
 
 CREATE INDEX patch_share_cell ON jingtian.patch_share USING btree (region_id, cell_id);
 
+CREATE INDEX reference_feature_closed ON jingtian.reference_feature USING btree (region_id, closed_by_run);
+
 CREATE INDEX reference_feature_geom ON jingtian.reference_feature USING gist (geom);
 
 CREATE INDEX reference_feature_layer ON jingtian.reference_feature USING btree (region_id, layer_id);
+
+CREATE INDEX reference_feature_run ON jingtian.reference_feature USING btree (region_id, import_run_id);
 
 CREATE INDEX tile_label_point ON jingtian.tile_label USING gist (point3857);
 
@@ -634,8 +704,17 @@ ALTER TABLE ONLY jingtian.assignment_run
 ALTER TABLE ONLY jingtian.batch
     ADD CONSTRAINT batch_region_id_fkey FOREIGN KEY (region_id) REFERENCES jingtian.region(id);
 
+ALTER TABLE ONLY jingtian.cell_change
+    ADD CONSTRAINT cell_change_region_id_cell_id_fkey FOREIGN KEY (region_id, cell_id) REFERENCES jingtian.cell(region_id, id);
+
+ALTER TABLE ONLY jingtian.cell_change
+    ADD CONSTRAINT cell_change_region_id_import_run_id_fkey FOREIGN KEY (region_id, import_run_id) REFERENCES jingtian.import_run(region_id, id) DEFERRABLE INITIALLY DEFERRED;
+
 ALTER TABLE ONLY jingtian.cell_lineage
     ADD CONSTRAINT cell_lineage_region_id_from_cell_id_fkey FOREIGN KEY (region_id, from_cell_id) REFERENCES jingtian.cell(region_id, id);
+
+ALTER TABLE ONLY jingtian.cell_lineage
+    ADD CONSTRAINT cell_lineage_region_id_import_run_id_fkey FOREIGN KEY (region_id, import_run_id) REFERENCES jingtian.import_run(region_id, id) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY jingtian.cell_lineage
     ADD CONSTRAINT cell_lineage_region_id_to_cell_id_fkey FOREIGN KEY (region_id, to_cell_id) REFERENCES jingtian.cell(region_id, id);
@@ -677,13 +756,13 @@ ALTER TABLE ONLY jingtian.patch_assignment
     ADD CONSTRAINT patch_assignment_region_id_lead_cell_id_fkey FOREIGN KEY (region_id, lead_cell_id) REFERENCES jingtian.cell(region_id, id);
 
 ALTER TABLE ONLY jingtian.patch_assignment
-    ADD CONSTRAINT patch_assignment_region_id_patch_id_fkey FOREIGN KEY (region_id, patch_id) REFERENCES jingtian.patch(region_id, id);
+    ADD CONSTRAINT patch_assignment_region_id_patch_id_fkey FOREIGN KEY (region_id, patch_id) REFERENCES jingtian.patch(region_id, id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY jingtian.patch_assignment
     ADD CONSTRAINT patch_assignment_region_id_scheme_id_fkey FOREIGN KEY (region_id, scheme_id) REFERENCES jingtian.scheme(region_id, id);
 
 ALTER TABLE ONLY jingtian.patch_history
-    ADD CONSTRAINT patch_history_region_id_patch_id_fkey FOREIGN KEY (region_id, patch_id) REFERENCES jingtian.patch(region_id, id);
+    ADD CONSTRAINT patch_history_region_id_batch_id_fkey FOREIGN KEY (region_id, batch_id) REFERENCES jingtian.batch(region_id, id);
 
 ALTER TABLE ONLY jingtian.patch
     ADD CONSTRAINT patch_region_id_batch_id_fkey FOREIGN KEY (region_id, batch_id) REFERENCES jingtian.batch(region_id, id);
@@ -732,9 +811,13 @@ GRANT SELECT,USAGE ON SEQUENCE jingtian.batch_id_seq TO jingtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.cell TO jingtian_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.cell_change TO jingtian_app;
+
 GRANT SELECT,USAGE ON SEQUENCE jingtian.cell_id_seq TO jingtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.cell_lineage TO jingtian_app;
+
+GRANT SELECT,USAGE ON SEQUENCE jingtian.cell_lineage_id_seq TO jingtian_app;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.cell_version_id_seq TO jingtian_app;
 

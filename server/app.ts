@@ -5,20 +5,25 @@ import type { Logger } from 'pino';
 import { analysisRoutes } from './analysis/routes.ts';
 import { overviewRoutes } from './analysis/overview-routes.ts';
 import { catalogRoutes } from './catalog/routes.ts';
+import { importRunRoutes } from './catalog/import-run-routes.ts';
 import type { Database } from './db/pool.ts';
 import { readReadiness } from './db/readiness.ts';
 import { AppError } from './errors.ts';
+import { ownPagesOnly } from './http/own-pages-only.ts';
 import { problemHandler } from './http/problem.ts';
 import { importRoutes } from './ingest/routes.ts';
 import type { Spool } from './ingest/upload/spool.ts';
 import type { JobRunner } from './jobs/job-runner.ts';
 import { jobRoutes } from './jobs/routes.ts';
 import { securityHeaders } from './http/security-headers.ts';
+import { runUndo } from './pipeline.ts';
 import { reportRoutes } from './reports/routes.ts';
 import { tileRoutes } from './tiles/routes.ts';
 
 export interface AppParts {
   db: Database;
+  /** Without a statement timeout, for what takes as long as it takes; `db` when left out. */
+  longDb?: Database;
   regionId: number;
   log: Logger;
   /** ISO date of today; passed in so that a test decides it. */
@@ -29,8 +34,8 @@ export interface AppParts {
 
 const WEB = fileURLToPath(new URL('../dist/web/', import.meta.url));
 
-/** All routes on one screen. What takes long or writes runs as a job. */
-export function createApp({ db, regionId, log, today, writing }: AppParts): Express {
+/** All routes on one screen. What takes long or writes runs as a job; writes are taken from our own pages and scripts only. */
+export function createApp({ db, longDb = db, regionId, log, today, writing }: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', 'strong');
@@ -46,8 +51,15 @@ export function createApp({ db, regionId, log, today, writing }: AppParts): Expr
     response.status(readiness.ready ? 200 : 503).json(readiness);
   });
 
+  app.use('/api/v1', ownPagesOnly);
   app.use('/api/v1', overviewRoutes(db, regionId, today));
   app.use('/api/v1', catalogRoutes(db, regionId));
+  app.use(
+    '/api/v1',
+    importRunRoutes(db, regionId, (runId) =>
+      runUndo(longDb, { regionId, runId, today: today() }, () => undefined),
+    ),
+  );
   app.use('/api/v1', analysisRoutes(db, regionId));
   app.use('/api/v1', reportRoutes(db, regionId));
   if (writing) {

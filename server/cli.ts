@@ -18,6 +18,7 @@ import {
   type ImportPatchesOptions,
 } from './commands/import.ts';
 import { serve } from './commands/serve.ts';
+import { undoCommand } from './commands/undo.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -105,6 +106,13 @@ export function buildProgram(context: CommandContext): Command {
     .description('导入记录 / runs so far')
     .option('--json', 'JSON')
     .action((options: { json?: boolean }) => importListCommand(context, options));
+
+  imports
+    .command('undo')
+    .description('撤销一次导入 / take an import back')
+    .argument('<run-id>', '导入编号，见 import list / number of the run')
+    .option('--json', 'JSON')
+    .action((run: string, options: { json?: boolean }) => undoCommand(context, run, options));
 
   program
     .command('coverage')

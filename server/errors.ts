@@ -1,3 +1,5 @@
+import type { Dependent } from './contract/import-runs.ts';
+
 /**
  * One error class and one table. Codes are stable (scripts and users' notes rely on them); the texts may change.
  * `status` is the HTTP status, `exit` the CLI exit code of docs/architecture.md (2 wrong usage, 3 environment).
@@ -18,6 +20,27 @@ export const ERROR_KINDS = {
   'cell-not-found': { status: 404, exit: 2, zh: '没有这个网格', en: 'No such cell' },
   'patch-not-found': { status: 404, exit: 2, zh: '没有这个图斑', en: 'No such patch' },
   'finding-not-found': { status: 404, exit: 2, zh: '没有这条核查问题', en: 'No such finding' },
+  'run-not-found': { status: 404, exit: 2, zh: '没有这次导入', en: 'No such import run' },
+  'undo-refused': {
+    status: 409,
+    exit: 1,
+    zh: '不能撤销：还有内容依赖这次导入',
+    en: 'The import cannot be undone: something depends on it',
+  },
+  'already-undone': { status: 409, exit: 1, zh: '这次导入已经撤销过', en: 'This import was undone before' },
+  'delete-refused': {
+    status: 409,
+    exit: 1,
+    zh: '不能删除：还有内容依赖它',
+    en: 'It cannot be deleted: something depends on it',
+  },
+  'code-taken': { status: 409, exit: 2, zh: '这个代码已有人用', en: 'The code is in use' },
+  'request-cross-site': {
+    status: 403,
+    exit: 2,
+    zh: '只接受本站页面发来的修改请求',
+    en: 'Requests that change something are taken from our own pages only',
+  },
   'file-not-found': { status: 404, exit: 2, zh: '找不到文件', en: 'File not found' },
   'job-not-found': { status: 404, exit: 2, zh: '没有这个任务', en: 'No such job' },
   'upload-not-found': {
@@ -64,17 +87,25 @@ export type ErrorCode = keyof typeof ERROR_KINDS;
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly details: Record<string, unknown>;
+  /** What depends on the thing that was to be undone or deleted. */
+  readonly dependents: Dependent[];
   readonly hint: string | undefined;
 
   constructor(
     code: ErrorCode,
     message?: string,
-    options: { details?: Record<string, unknown>; hint?: string; cause?: unknown } = {},
+    options: {
+      details?: Record<string, unknown>;
+      dependents?: Dependent[];
+      hint?: string;
+      cause?: unknown;
+    } = {},
   ) {
     super(message ?? `${ERROR_KINDS[code].zh} / ${ERROR_KINDS[code].en}`, { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
     this.details = options.details ?? {};
+    this.dependents = options.dependents ?? [];
     this.hint = options.hint;
   }
 

@@ -25,8 +25,10 @@ async function main(): Promise<number> {
     process.stderr.write(`${describeFailure(error)}\n`);
     if (process.argv.includes('--json')) {
       const code = error instanceof AppError ? error.code : 'internal';
+      const dependents =
+        error instanceof AppError && error.dependents.length > 0 ? error.dependents : undefined;
       process.stdout.write(
-        `${JSON.stringify({ error: { code, message: (error as Error).message } }, null, 2)}\n`,
+        `${JSON.stringify({ error: { code, message: (error as Error).message, dependents } }, null, 2)}\n`,
       );
     }
     return error instanceof AppError ? error.exit : 3;

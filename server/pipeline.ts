@@ -1,5 +1,10 @@
 import { assignBatch } from './analysis/assign-batch.ts';
 import { listAssignedBatches } from './analysis/assignment-report.queries.ts';
+import { checkCoverage } from './analysis/check-coverage.ts';
+import { readCheck } from './analysis/coverage-report.queries.ts';
+import { findScheme } from './catalog/schemes.queries.ts';
+import { undoRun } from './catalog/undo-run.ts';
+import type { UndoReport } from './contract/import-runs.ts';
 import type { Database } from './db/pool.ts';
 import type { ImportReport } from './contract/import-report.ts';
 import { importCells, type CellImportOptions } from './ingest/import-cells.ts';
@@ -9,15 +14,16 @@ import { buildTiles } from './tiles/build-tiles.ts';
 /** What follows an import; each step is whole in itself and is made up for by the next start if it was cut off. */
 export type Announce = (step: 'tiles' | 'assigning', name: string) => void;
 
-/** Cells → tile tables. Coverage and assignment of the changed grid are asked for by command. */
+/** Cells → tile tables → the batches assigned in the scheme, where their ground changed. Coverage is asked for by command. */
 export async function runCellImport(
   db: Database,
   options: CellImportOptions,
   announce: Announce,
 ): Promise<ImportReport> {
   const report = await importCells(db, options);
-  if (report.runId !== null)
-    await refreshTiles(db, options.regionId, options.scheme, options.today, announce);
+  if (report.runId === null) return report;
+  await refreshTiles(db, options.regionId, options.scheme, options.today, announce);
+  await refreshAssignments(db, options.regionId, { scheme: options.scheme }, announce);
   return report;
 }
 
@@ -28,13 +34,55 @@ export async function runPatchImport(
   announce: Announce,
 ): Promise<ImportReport> {
   const report = await importPatches(db, options);
-  if (report.runId === null || report.alreadyImported) return report;
-  for (const { scheme, batch } of await listAssignedBatches(db, options.regionId)) {
-    if (batch !== options.batch) continue;
-    announce('assigning', scheme);
-    await assignBatch(db, { regionId: options.regionId, scheme, batch });
-  }
+  if (report.runId === null) return report;
+  await refreshAssignments(db, options.regionId, { batch: options.batch }, announce);
   return report;
+}
+
+export interface UndoRequest {
+  regionId: number;
+  runId: number;
+  /** ISO date of today. */
+  today: string;
+}
+
+/** Takes an import back, then brings up to date what was derived from it. @throws as `undoRun` */
+export async function runUndo(db: Database, request: UndoRequest, announce: Announce): Promise<UndoReport> {
+  const { regionId, runId, today } = request;
+  const undone = await undoRun(db, regionId, runId);
+  if (undone.kind === 'layer') return { ...undone, assigned: [] };
+  if (undone.kind === 'patches')
+    return {
+      ...undone,
+      assigned: await refreshAssignments(db, regionId, { batch: undone.target }, announce),
+    };
+  const scheme = undone.target.slice(0, undone.target.lastIndexOf('/'));
+  await refreshTiles(db, regionId, scheme, today, announce);
+  const assigned = await refreshAssignments(db, regionId, { scheme }, announce);
+  const found = await findScheme(db, regionId, scheme);
+  if (found && (await readCheck(db, regionId, found.id)))
+    await checkCoverage(db, { regionId, scheme, date: today });
+  return { ...undone, assigned };
+}
+
+/**
+ * Assigns again every batch that had been assigned, in the scheme or of the batch named. Where neither cells nor
+ * patches changed nothing is done.
+ * @returns those that were assigned again
+ */
+export async function refreshAssignments(
+  db: Database,
+  regionId: number,
+  only: { scheme?: string; batch?: string },
+  announce: Announce,
+): Promise<{ scheme: string; batch: string }[]> {
+  const done: { scheme: string; batch: string }[] = [];
+  for (const { scheme, batch } of await listAssignedBatches(db, regionId)) {
+    if ((only.scheme ?? scheme) !== scheme || (only.batch ?? batch) !== batch) continue;
+    announce('assigning', only.scheme === undefined ? scheme : batch);
+    if (await assignBatch(db, { regionId, scheme, batch })) done.push({ scheme, batch });
+  }
+  return done;
 }
 
 export async function refreshTiles(

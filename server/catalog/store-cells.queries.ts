@@ -8,7 +8,13 @@ export interface CellTarget {
   kind: string;
   validFrom: string;
   runId: number;
+  /** Recorded time of what the run writes (`waitForImportTurn`). */
+  instant: string;
 }
+
+/** Columns that make up a state: all but its id and its recorded time. */
+export const CELL_STATE = `region_id, cell_id, scheme_id, level, kind, code, name, parent_cell_id, parent_code, division_status,
+  line_locked, valid, geom, area_m2, label_point, source_geom, source_crs, attributes, content_hash, import_run_id`;
 
 /** True when the level has no cell yet: its first version is then valid from −infinity. */
 export async function levelIsEmpty(
@@ -17,7 +23,7 @@ export async function levelIsEmpty(
 ): Promise<boolean> {
   const result = await trx.raw<{ rows: { empty: boolean }[] }>(
     `select not exists (select from cell_version
-       where region_id = :regionId and scheme_id = :schemeId and level = :level) as empty`,
+       where region_id = :regionId and scheme_id = :schemeId and level = :level and upper_inf(recorded)) as empty`,
     { ...at },
   );
   return result.rows[0]!.empty;
@@ -87,18 +93,23 @@ export async function countIncoming(
 export async function closeFollowed(trx: Transaction, target: CellTarget): Promise<void> {
   await trx.raw(
     `with closed as (
-       update cell_version v set recorded = tstzrange(lower(v.recorded), now())
+       update cell_version v set recorded = tstzrange(lower(v.recorded), :instant), closed_by_run = :runId
          from incoming i
         where v.region_id = :regionId and v.id = i.old_id and not i.same
        returning v.*)
      insert into cell_version (region_id, cell_id, scheme_id, level, kind, code, name, parent_cell_id, parent_code,
                                division_status, line_locked, valid, geom, area_m2, label_point, source_geom, source_crs,
-                               attributes, content_hash, import_run_id)
+                               attributes, content_hash, import_run_id, recorded, opened_by_run)
      select region_id, cell_id, scheme_id, level, kind, code, name, parent_cell_id, parent_code,
             division_status, line_locked, daterange(lower(valid), cast(:validFrom as date)), geom, area_m2, label_point, source_geom,
-            source_crs, attributes, content_hash, import_run_id
+            source_crs, attributes, content_hash, import_run_id, tstzrange(:instant, null), :runId
        from closed where lower(valid) < cast(:validFrom as date)`,
-    { regionId: target.regionId, validFrom: target.validFrom },
+    {
+      regionId: target.regionId,
+      validFrom: target.validFrom,
+      runId: target.runId,
+      instant: target.instant,
+    },
   );
 }
 
@@ -118,13 +129,13 @@ export async function insertCells(trx: Transaction, target: CellTarget): Promise
   );
   await trx.raw(
     `insert into cell_version (region_id, cell_id, scheme_id, level, kind, code, name, parent_code, division_status, valid, geom,
-                               area_m2, label_point, source_geom, source_crs, attributes, content_hash, import_run_id)
+                               area_m2, label_point, source_geom, source_crs, attributes, content_hash, import_run_id, recorded, opened_by_run)
      select :regionId, i.cell_id, :schemeId, :level, i.kind, i.code, i.name, i.parent_code,
             case when i.division in ('none', 'partial', 'complete') then i.division else old.division_status end,
             -- A state that begins later than the date asked for is corrected as a whole.
             daterange(greatest(cast(:validFrom as date), coalesce(lower(old.valid), cast(:validFrom as date))), null),
             i.geom, area_m2(i.geom), st_setsrid((st_maximuminscribedcircle(i.geom)).center, 4490), i.source_geom, i.source_crs,
-            i.attrs, i.content_hash, :runId
+            i.attrs, i.content_hash, :runId, tstzrange(:instant, null), :runId
        from incoming i
        left join cell_version old on old.region_id = :regionId and old.id = i.old_id
       where not i.same`,
@@ -134,6 +145,7 @@ export async function insertCells(trx: Transaction, target: CellTarget): Promise
       level: target.level,
       validFrom: target.validFrom,
       runId: target.runId,
+      instant: target.instant,
     },
   );
 }

@@ -47,6 +47,8 @@ export interface PatchTarget {
   regionId: number;
   batchId: number;
   runId: number;
+  /** Recorded time of what the run writes (`waitForImportTurn`). */
+  instant: string;
   /** ISO date used where a patch has no HSX of its own. */
   observedOn: string;
 }
@@ -82,15 +84,19 @@ export async function countPatches(
   return result.rows[0]!;
 }
 
+/** Columns that patch and patch_history share: all of a patch's state. */
+export const STATE = `region_id, batch_id, patch_no, patch_type, before_date, before_text, after_date, after_text, observed_on,
+  issued_area_m2, geom, area_m2, point, source_geom, source_crs, attributes, content_hash, import_run_id`;
+
 /** Moves the states that a corrected delivery replaces into the history. */
 export async function keepReplaced(trx: Transaction, target: PatchTarget): Promise<void> {
   await trx.raw(
-    `insert into patch_history (region_id, patch_id, recorded, geom, area_m2, attributes, content_hash, import_run_id)
-     select p.region_id, p.id, tstzrange(p.recorded_from, now()), p.geom, p.area_m2, p.attributes, p.content_hash, p.import_run_id
+    `insert into patch_history (${STATE}, patch_id, recorded, closed_by_run)
+     select ${STATE.replace(/\w+/g, 'p.$&')}, p.id, tstzrange(p.recorded_from, :instant), :runId
        from stage s
        join patch p on p.region_id = :regionId and p.batch_id = :batchId and p.patch_no = s.mapped->>'patchNo'
       where s.refused is null and p.content_hash <> s.content_hash`,
-    { regionId: target.regionId, batchId: target.batchId },
+    { regionId: target.regionId, batchId: target.batchId, runId: target.runId, instant: target.instant },
   );
 }
 
@@ -98,13 +104,14 @@ export async function keepReplaced(trx: Transaction, target: PatchTarget): Promi
 export async function savePatches(trx: Transaction, target: PatchTarget): Promise<void> {
   await trx.raw(
     `insert into patch (region_id, batch_id, patch_no, patch_type, before_date, before_text, after_date, after_text, observed_on,
-                        issued_area_m2, geom, area_m2, point, source_geom, source_crs, attributes, content_hash, import_run_id)
+                        issued_area_m2, geom, area_m2, point, source_geom, source_crs, attributes, content_hash, import_run_id,
+                        recorded_from)
      select :regionId, :batchId, s.mapped->>'patchNo', s.mapped->>'patchType',
             daterange(cast(s.mapped->>'beforeFrom' as date), cast(s.mapped->>'beforeTo' as date), '[]'), s.mapped->>'beforeText',
             daterange(cast(s.mapped->>'afterFrom' as date), cast(s.mapped->>'afterTo' as date), '[]'), s.mapped->>'afterText',
             coalesce(cast(s.mapped->>'afterTo' as date), cast(:observedOn as date)),
             cast(s.mapped->>'issuedAreaM2' as double precision), s.geom, s.area_m2, st_pointonsurface(s.geom),
-            s.source_geom, s.source_crs, s.attrs, s.content_hash, :runId
+            s.source_geom, s.source_crs, s.attrs, s.content_hash, :runId, :instant
        from stage s where s.refused is null
       order by s.file_no, s.feature_no
      on conflict (region_id, batch_id, patch_no) do update
@@ -112,13 +119,14 @@ export async function savePatches(trx: Transaction, target: PatchTarget): Promis
             after_date = excluded.after_date, after_text = excluded.after_text, observed_on = excluded.observed_on,
             issued_area_m2 = excluded.issued_area_m2, geom = excluded.geom, area_m2 = excluded.area_m2, point = excluded.point,
             source_geom = excluded.source_geom, source_crs = excluded.source_crs, attributes = excluded.attributes,
-            content_hash = excluded.content_hash, import_run_id = excluded.import_run_id, recorded_from = now()
+            content_hash = excluded.content_hash, import_run_id = excluded.import_run_id, recorded_from = excluded.recorded_from
       where patch.content_hash <> excluded.content_hash`,
     {
       regionId: target.regionId,
       batchId: target.batchId,
       observedOn: target.observedOn,
       runId: target.runId,
+      instant: target.instant,
     },
   );
 }

@@ -99,18 +99,21 @@ export async function importPatchesCommand(
 }
 
 export async function importListCommand(context: CommandContext, options: { json?: boolean }): Promise<void> {
-  const runs = await withDatabase(context, ({ db }) => listRuns(db, REGION_ID, 200));
+  const runs = await withDatabase(context, ({ db }) =>
+    listRuns(db, { regionId: REGION_ID, kind: null, target: null }, { beforeId: null, limit: 200 }),
+  );
   const value = runs.map((row) => ({
     runId: String(row.id),
     kind: row.kind,
     target: row.target,
     state: row.state,
     finishedAt: row.finished_at.toISOString(),
-    totals: row.report.totals,
+    undoneAt: row.undone_at?.toISOString() ?? null,
+    totals: row.totals,
   }));
   const lines = value.map(
     (row) =>
-      `${row.runId.padStart(5)}  ${row.finishedAt.slice(0, 19).replace('T', ' ')}  ${row.kind.padEnd(8)} ${row.target.padEnd(24)} ${row.totals.accepted}/${row.totals.read}`,
+      `${row.runId.padStart(5)}  ${row.finishedAt.slice(0, 19).replace('T', ' ')}  ${row.kind.padEnd(8)} ${row.target.padEnd(24)} ${row.totals.accepted}/${row.totals.read}${row.state === 'undone' ? '  已撤销 / undone' : ''}`,
   );
   printResult(context, options.json ?? false, value, lines.length ? lines : ['还没有导入 / No imports yet']);
 }

@@ -7,19 +7,19 @@ import { listSchemes } from '../catalog/overview.queries.ts';
 import { openSpool } from '../ingest/upload/spool.ts';
 import { createJobRunner } from '../jobs/job-runner.ts';
 import { jobWorks } from '../job-works.ts';
-import { refreshTiles } from '../pipeline.ts';
+import { refreshAssignments, refreshTiles } from '../pipeline.ts';
 import { localToday, REGION_ID, type CommandContext } from './context.ts';
 
 /** Starts the server and stays until a signal; requests under way are finished first. */
 export async function serve(context: CommandContext, opened: OpenedDatabase): Promise<void> {
   const log = pino({ level: context.config.logLevel }, pino.destination(2));
-  await catchUpTiles(context, opened);
+  await catchUp(context, opened);
   const spool = openSpool(context.config.home);
   await spool.sweep();
   const works = jobWorks({ db: opened.longDb, regionId: REGION_ID, spool, today: localToday });
   const jobs = createJobRunner({ db: opened.longDb, regionId: REGION_ID, works, log });
   const app = createApp({
-    ...{ db: opened.db, regionId: REGION_ID, log, today: localToday },
+    ...{ db: opened.db, longDb: opened.longDb, regionId: REGION_ID, log, today: localToday },
     writing: { spool, jobs },
   });
   const server = await listen(app, context);
@@ -30,13 +30,14 @@ export async function serve(context: CommandContext, opened: OpenedDatabase): Pr
   await jobs.close();
 }
 
-/** An import that was cut off between its commit and its tiles is completed here; the same goes for a new day. */
-async function catchUpTiles(context: CommandContext, opened: OpenedDatabase): Promise<void> {
+/** An import or undo that was cut off between its commit and what follows is completed here; the same goes for a new day. */
+async function catchUp(context: CommandContext, opened: OpenedDatabase): Promise<void> {
   for (const scheme of await listSchemes(opened.longDb, REGION_ID)) {
     await refreshTiles(opened.longDb, REGION_ID, scheme.code, localToday(), (_step, level) =>
       context.stderr.write(`… 生成瓦片 / preparing tiles ${scheme.code} ${level}\n`),
     );
   }
+  await refreshAssignments(opened.longDb, REGION_ID, {}, () => undefined);
 }
 
 function listen(app: ReturnType<typeof createApp>, context: CommandContext): Promise<Server> {

@@ -1,5 +1,6 @@
 /** Wire shapes of what the console and scripts read: schemes, cells, batches, patches, findings. Areas in m², places in lon/lat (EPSG:4490). */
 import type { Bbox4490 } from './import-report.ts';
+import type { Dependent } from './import-runs.ts';
 
 export type PatchState = 'assigned' | 'disputed' | 'blind-spot' | 'outside';
 export type FindingKind = 'gap' | 'overlap' | 'outside';
@@ -259,4 +260,6 @@ export interface Problem {
   detail: string;
   /** What to do next, when there is something to do. */
   hint?: string;
+  /** What depends on the thing that was to be undone or deleted. */
+  dependents?: Dependent[];
 }

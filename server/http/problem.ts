@@ -48,6 +48,7 @@ export function problemOf(error: AppError): Problem {
     titleZh: ERROR_KINDS[error.code].zh,
     detail: error.message,
     ...(error.hint ? { hint: error.hint } : {}),
+    ...(error.dependents.length > 0 ? { dependents: error.dependents } : {}),
   };
 }
 

@@ -54,6 +54,7 @@ export async function importCells(db: Database, options: CellImportOptions): Pro
       ...at,
       kind: options.kind,
       runId: run.id,
+      instant: run.instant,
       validFrom: options.validFrom ?? (first ? '-infinity' : options.today),
     };
     run.enter('storing');
@@ -63,7 +64,7 @@ export async function importCells(db: Database, options: CellImportOptions): Pro
     const counts = await countIncoming(trx);
     await closeFollowed(trx, target);
     await insertCells(trx, target);
-    await linkParents(trx, options.regionId, scheme.id);
+    await linkParents(trx, target);
     return { files, counts };
   });
 }

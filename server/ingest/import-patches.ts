@@ -4,6 +4,7 @@ import type { BatchKind } from '../contract/land.ts';
 import { parseDateSpan, type DateSpan } from '../geo/date-range.ts';
 import {
   countPatches,
+  findBatch,
   keepReplaced,
   saveBatch,
   savePatches,
@@ -32,6 +33,7 @@ export async function importPatches(db: Database, options: PatchImportOptions): 
     const files = await stageSources(trx, layers, mapPatches(options), run);
     if (!files.some((file) => file.accepted > 0))
       return { files, counts: { added: 0, changed: 0, unchanged: 0 } };
+    const earlier = await findBatch(trx, options.regionId, options.batch);
     const batch = await saveBatch(trx, {
       regionId: options.regionId,
       code: options.batch,
@@ -44,6 +46,7 @@ export async function importPatches(db: Database, options: PatchImportOptions): 
       regionId: options.regionId,
       batchId: batch.id,
       runId: run.id,
+      instant: run.instant,
       observedOn: batch.period_to ?? options.today,
     };
     run.enter('storing');
@@ -54,7 +57,13 @@ export async function importPatches(db: Database, options: PatchImportOptions): 
       await savePatches(trx, target);
       await savePatchTiles(trx, target);
     }
-    return { files, counts };
+    const before = earlier && {
+      name: earlier.name,
+      kind: earlier.kind,
+      from: earlier.period_from,
+      to: earlier.period_to,
+    };
+    return { files, counts, before };
   });
 }
 

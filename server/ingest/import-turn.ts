@@ -7,6 +7,8 @@ export type OnImportProgress = (progress: ImportProgress) => void;
 export interface ImportTurn {
   /** Id of the run, also used for rows written before the run itself is. */
   id: number;
+  /** The recorded time of all it writes (`waitForImportTurn`). */
+  instant: string;
   /** Begins a phase. @throws AppError `import-cancelled` */
   enter(phase: ImportPhase): void;
   /** Another source is begun: `done` of `total` lie behind. @throws AppError `import-cancelled` */
@@ -20,6 +22,7 @@ export interface ImportTurn {
 /** Keeps the progress of one import and tells it on; every telling is also a place to stop. */
 export function importTurn(
   id: number,
+  instant: string,
   onProgress: OnImportProgress | undefined,
   signal: AbortSignal | undefined,
 ): ImportTurn {
@@ -38,6 +41,7 @@ export function importTurn(
   };
   return {
     id,
+    instant,
     enter: (phase) => tell({ phase, path: null, read: 0, features: null }),
     source: (done, total) => tell({ files: { done, total } }),
     reading(path, read, features) {

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Database, Transaction } from '../db/pool.ts';
 import type { ImportFileReport, ImportReport, ImportTotals } from '../contract/import-report.ts';
-import { lastRun, nextRunId, saveRun, waitForImportTurn } from '../catalog/import-runs.queries.ts';
+import {
+  lastRun,
+  nextRunId,
+  saveRun,
+  waitForImportTurn,
+  type BatchBefore,
+} from '../catalog/import-runs.queries.ts';
 import { cancellable } from '../db/cancellable.ts';
 import { contentHash, readSources } from './read-source.ts';
 import type { SourceLayer } from './formats/format.ts';
@@ -25,6 +31,14 @@ export interface ImportRequest {
   signal?: AbortSignal | undefined;
 }
 
+/** What one kind of import did. */
+export interface ImportResult {
+  files: ImportFileReport[];
+  counts: Counts;
+  /** The batch as it was, for an undo. */
+  before?: BatchBefore | null;
+}
+
 type Counts = Pick<ImportTotals, 'added' | 'changed' | 'unchanged'>;
 
 /** Thrown to roll back what is not to be kept; carries the report out of the transaction. */
@@ -46,11 +60,7 @@ export async function runImport(
   kind: 'cells' | 'patches' | 'layer',
   target: string,
   request: ImportRequest,
-  work: (
-    trx: Transaction,
-    layers: AsyncIterable<SourceLayer>,
-    run: ImportTurn,
-  ) => Promise<{ files: ImportFileReport[]; counts: Counts }>,
+  work: (trx: Transaction, layers: AsyncIterable<SourceLayer>, run: ImportTurn) => Promise<ImportResult>,
 ): Promise<ImportReport> {
   const startedAt = new Date();
   const options = describeOptions(request);
@@ -60,13 +70,13 @@ export async function runImport(
     .digest('hex');
   try {
     return await cancellable(db, request.signal, async (trx) => {
-      await waitForImportTurn(trx, request.regionId);
+      const instant = await waitForImportTurn(trx, request.regionId);
       const earlier = await lastRun(trx, request.regionId, kind, target);
       if (!request.dryRun && earlier?.state === 'done' && earlier.content_hash === hash) {
         return { ...earlier.report, alreadyImported: true };
       }
       const runId = await nextRunId(trx);
-      const turn = importTurn(runId, request.onProgress, request.signal);
+      const turn = importTurn(runId, instant, request.onProgress, request.signal);
       turn.enter('looking');
       const layers = readSources(request.paths, {
         crs: request.crs,
@@ -74,7 +84,7 @@ export async function runImport(
         shownFrom: request.shownFrom,
         onSource: (done, total) => turn.source(done, total),
       });
-      const { files, counts } = await work(trx, layers, turn);
+      const { files, counts, before } = await work(trx, layers, turn);
       const report: ImportReport = {
         runId: request.dryRun ? null : String(runId),
         dryRun: request.dryRun,
@@ -93,6 +103,7 @@ export async function runImport(
         options,
         report,
         startedAt,
+        before: before ?? null,
       });
       await trx.raw('select refresh_statistics()');
       return report;

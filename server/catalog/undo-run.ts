@@ -1,0 +1,75 @@
+import type { Dependent, UndoReport } from '../contract/import-runs.ts';
+import type { Database, Transaction } from '../db/pool.ts';
+import { AppError } from '../errors.ts';
+import { findRun, markUndone, waitForImportTurn, type ImportRunRow } from './import-runs.queries.ts';
+import {
+  listDecidedFindings,
+  listLaterRuns,
+  listRunsOnCells,
+  restoreBatch,
+  withdrawCells,
+  withdrawLayer,
+  withdrawPatches,
+  type UndoKey,
+  type Withdrawn,
+} from './undo.queries.ts';
+
+/**
+ * Takes back an import: what it brought is no longer held true, what it had ended holds again, exactly as before.
+ * Recorded time is closed and nothing is deleted, so what we knew when stays answerable. One transaction; what is
+ * derived (assignment, tiles, coverage) is the caller's to bring up to date.
+ * @throws AppError `run-not-found`, `already-undone`, `undo-refused` with what depends on the run
+ */
+export async function undoRun(
+  db: Database,
+  regionId: number,
+  runId: number,
+): Promise<Omit<UndoReport, 'assigned'>> {
+  return db.transaction(async (trx) => {
+    const instant = await waitForImportTurn(trx, regionId);
+    const run = await findRun(trx, regionId, runId);
+    if (!run) throw new AppError('run-not-found', `没有导入 ${runId} / There is no import run ${runId}`);
+    if (run.state === 'undone')
+      throw new AppError(
+        'already-undone',
+        `导入 ${runId} 已经撤销过 / Import run ${runId} was undone before`,
+      );
+    const dependents = await listDependents(trx, regionId, run);
+    if (dependents.length > 0)
+      throw new AppError(
+        'undo-refused',
+        `导入 ${runId} 不能撤销，还有内容依赖它 / Import run ${runId} cannot be undone: something depends on it`,
+        { dependents },
+      );
+    const done = await withdraw(trx, run, { regionId, runId, instant });
+    await markUndone(trx, regionId, runId);
+    await trx.raw('select refresh_statistics()');
+    return {
+      runId: String(runId),
+      kind: run.kind,
+      target: run.target,
+      undoneAt: new Date(instant).toISOString(),
+      ...done,
+    };
+  });
+}
+
+async function listDependents(trx: Transaction, regionId: number, run: ImportRunRow): Promise<Dependent[]> {
+  const later = await listLaterRuns(trx, regionId, run);
+  if (run.kind !== 'cells') return later;
+  const known = new Set(later.map((dependent) => dependent.id));
+  const onCells = await listRunsOnCells(trx, regionId, run.id);
+  return [
+    ...later,
+    ...onCells.filter((dependent) => !known.has(dependent.id)),
+    ...(await listDecidedFindings(trx, regionId, run.id)),
+  ];
+}
+
+async function withdraw(trx: Transaction, run: ImportRunRow, key: UndoKey): Promise<Withdrawn> {
+  if (run.kind === 'cells') return withdrawCells(trx, key);
+  if (run.kind === 'layer') return withdrawLayer(trx, key);
+  const done = await withdrawPatches(trx, key);
+  await restoreBatch(trx, key.regionId, run);
+  return done;
+}
