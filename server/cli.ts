@@ -159,6 +159,11 @@ export function buildProgram(context: CommandContext): Command {
         .default('shp'),
     )
     .option(
+      '--faults [n]',
+      '埋入各类问题并写 faults.json，每种 n 处 / plant faults, n of each way, listed in faults.json',
+      wholeNumber,
+    )
+    .option(
       '--exclaves <n>',
       '飞地数 / leaves handed to a cell some way off (default 1 % of level 1)',
       wholeNumber,

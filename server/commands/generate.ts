@@ -12,6 +12,8 @@ export interface GenerateProvinceOptions {
   format: MadeFormat | 'both';
   exclaves?: number;
   stopEarly: number;
+  /** true: as many as suit the number of cells. */
+  faults?: number | true;
   json?: boolean;
 }
 
@@ -33,6 +35,7 @@ export async function generateProvinceCommand(
       ...options,
       formats: options.format === 'both' ? ['shp', 'geojson'] : [options.format],
       exclaves: options.exclaves ?? Math.round(options.cells[0] / 100),
+      faults: faultsWanted(options),
       onStep: (step, done, total) => progress.update(STEPS[step], done, total),
     });
     progress.stop();
@@ -43,6 +46,12 @@ export async function generateProvinceCommand(
   } finally {
     progress.stop();
   }
+}
+
+/** Of each way to be wrong: one in a small land, 20 in a large one. */
+function faultsWanted({ faults, cells }: GenerateProvinceOptions): number | null {
+  if (faults === undefined) return null;
+  return faults === true ? Math.min(20, Math.max(1, Math.floor(cells[2] / 500))) : faults;
 }
 
 /** `1583,12551,21137` */

@@ -7,7 +7,7 @@ import { equalAreaM2 } from '../testing/equal-area.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { makeProvince, type ProvinceOptions } from './province.ts';
 
-const SMALL = { cells: [4, 20, 60], patches: 200, exclaves: 1, stopEarly: 2 } as const;
+const SMALL = { cells: [4, 20, 60], patches: 200, exclaves: 1, stopEarly: 2, faults: null } as const;
 
 type Cell = GeoJSON.Feature<GeoJSON.Polygon | GeoJSON.MultiPolygon, { code: string; parent: string | null }>;
 

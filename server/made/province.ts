@@ -1,11 +1,14 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DbfColumn } from '../geo/shapefile-write/dbf-writer.ts';
 import { drawBorders, type Borders } from './borders.ts';
-import { openWriter, type FeatureWriter, type MadeFormat } from './feature-writer.ts';
+import type { PlantedFault } from './faults/fault.ts';
+import { planFaults } from './faults/plan-faults.ts';
+import { plantFaults, type Planted } from './faults/plant-faults.ts';
+import { openWriter, writeText, type FeatureWriter, type MadeFormat } from './feature-writer.ts';
 import { buildHierarchy, sitesNeeded, type HierarchyOptions, type MadeCell } from './hierarchy.ts';
 import { buildLattice } from './lattice.ts';
-import { outlineOf } from './outline.ts';
+import { outlineOf, type FlatRing } from './outline.ts';
 import { patchMaker } from './patches.ts';
 import { placeLattice } from './place-lattice.ts';
 import { randomStream } from './random.ts';
@@ -17,6 +20,8 @@ export interface ProvinceOptions extends HierarchyOptions {
   out: string;
   patches: number;
   formats: readonly MadeFormat[];
+  /** How many faults of each way to be wrong are planted; null for a grid without fault. */
+  faults: number | null;
   onStep?: (step: ProvinceStep, done: number, total: number) => void;
 }
 
@@ -27,6 +32,8 @@ export interface MadeReport {
   files: string[];
   cells: number[];
   patches: number;
+  /** What was planted, by kind; null when nothing was. */
+  faults: Partial<Record<PlantedFault['kind'], number>> | null;
 }
 
 /** Changes when the same seed gives other bytes than before: caches of made data are kept by it. */
@@ -71,21 +78,42 @@ export async function makeProvince(options: ProvinceOptions): Promise<MadeReport
   await step('borders', 0, 1);
   const pitchM = Math.min(PITCH_M, WIDEST_M / columns);
   const ground = placeLattice(lattice, { ...MIDDLE, pitchM }, randomStream(seed, 'ground'));
-  const borders = drawBorders(
-    lattice,
-    ground,
-    { segments: SEGMENTS, sided: new Map() },
-    randomStream(seed, 'borders'),
-  );
+  const faultRandom = randomStream(seed, 'faults');
+  const plans = planFaults({ lattice, hierarchy, ground }, options.faults ?? 0, faultRandom);
+  const sided = new Map(plans.flatMap((plan) => ('edge' in plan ? [[plan.edge, plan.side] as const] : [])));
+  const borders = drawBorders(lattice, ground, { segments: SEGMENTS, sided }, randomStream(seed, 'borders'));
+  const planted = plantFaults(plans, borders, hierarchy, faultRandom);
   mkdirSync(out, { recursive: true });
   const files: string[] = [];
   const levels = [hierarchy.bigs, hierarchy.middles, hierarchy.leaves] as const;
   for (const [n, cells] of levels.entries()) {
     const name = (['cells-1', 'cells-2', 'cells-3'] as const)[n]!;
-    files.push(...(await writeCells(options, name, cells, borders, step)));
+    files.push(...(await writeCells(options, name, cells, borders, n === 2 ? planted : null, step)));
   }
   files.push(...(await writePatches(options, hierarchy.bigs, borders, step)));
-  return { seed, files, cells: levels.map((cells) => cells.length), patches: options.patches };
+  files.push(...writeFaults(options, planted.faults));
+  return {
+    seed,
+    files,
+    cells: levels.map((cells) => cells.length),
+    patches: options.patches,
+    faults: options.faults === null ? null : countKinds(planted.faults),
+  };
+}
+
+function writeFaults({ out, faults }: ProvinceOptions, planted: readonly PlantedFault[]): string[] {
+  const path = join(out, 'faults.json');
+  // A list of an earlier run would speak of faults that are no longer there.
+  rmSync(path, { force: true });
+  if (faults === null) return [];
+  writeText(path, `${JSON.stringify(planted, null, 2)}\n`);
+  return [path];
+}
+
+function countKinds(faults: readonly PlantedFault[]): Partial<Record<PlantedFault['kind'], number>> {
+  const counts: Partial<Record<PlantedFault['kind'], number>> = {};
+  for (const { kind } of faults) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
 }
 
 async function writeCells(
@@ -93,14 +121,19 @@ async function writeCells(
   name: 'cells-1' | 'cells-2' | 'cells-3',
   cells: readonly MadeCell[],
   borders: Borders,
+  planted: Planted | null,
   step: Stepper,
 ): Promise<string[]> {
   const writers = formats.map((format) => openWriter(format, join(out, name), CELL_COLUMNS));
+  const write = (cell: Omit<MadeCell, 'sites'>, rings: FlatRing[]) => {
+    for (const writer of writers) writer.add(rings, [cell.code, cell.name, cell.parentCode, REMARK]);
+  };
   for (const [i, cell] of cells.entries()) {
     if (i % YIELD_EVERY === 0) await step(name, i, cells.length);
-    const rings = outlineOf(borders, cell.sites);
-    for (const writer of writers) writer.add(rings, [cell.code, cell.name, cell.parentCode, REMARK]);
+    const altered = planted?.altered.get(i);
+    if (altered !== null) write(cell, altered ?? outlineOf(borders, cell.sites));
   }
+  for (const extra of planted?.added ?? []) write(extra, extra.rings);
   await step(name, cells.length, cells.length);
   return closeAll(writers);
 }
