@@ -2,20 +2,33 @@ import type { Database, Transaction } from '../db/pool.ts';
 import { AppError } from '../errors.ts';
 import { dayFingerprint, findScheme } from '../catalog/schemes.queries.ts';
 import { inscribedWidth } from '../geo/inscribed-width.ts';
+import { adoptKept, listScope } from './coverage-carry.queries.ts';
+import { forgetCells, listChanged, takeChanged, type CheckKey } from './coverage-cells.queries.ts';
 import {
+  addChangedCandidates,
+  addNeighbours,
+  addUnvouched,
+  createCandidates,
+  listSuspects,
+  listTouched,
+} from './coverage-suspects.queries.ts';
+import {
+  analyseFound,
   countChecked,
+  createFound,
   dropGridDust,
   findGaps,
   findOutside,
   findOverlaps,
-  gatherCells,
+  lastFound,
   measureFound,
   nameBorders,
   nameCauses,
   readThin,
   saveWidths,
-  unitePerParent,
 } from './coverage.queries.ts';
+import { addLooseCandidates, sumOutlines } from './match-outlines.ts';
+import { groundFingerprint } from './coverage-ground.queries.ts';
 import { readCheck } from './coverage-report.queries.ts';
 import { matchEarlier, saveCheck, saveCheckDate, saveFindings } from './findings.queries.ts';
 
@@ -29,7 +42,7 @@ export interface CheckRequest {
 
 export const CHECK_STEPS = [
   'gather',
-  'unite',
+  'match',
   'gaps',
   'outside',
   'overlaps',
@@ -57,23 +70,30 @@ export async function checkCoverage(db: Database, request: CheckRequest): Promis
     const key = { regionId, schemeId: scheme.id };
     await lockScheme(trx, scheme.id);
     const inputHash = await dayFingerprint(trx, { ...key, date });
+    const groundHash = await groundFingerprint(trx, key);
     const last = await readCheck(trx, regionId, scheme.id);
-    if (last?.input_hash === inputHash) {
-      await saveCheckDate(trx, { ...key, onDate: date });
-      return false;
-    }
-
+    const sameGround = last?.ground_hash === groundHash;
     const step = (name: CheckStep) => request.onStep?.(name);
     step('gather');
-    await gatherCells(trx, { ...key, onDate: date });
-    step('unite');
-    await unitePerParent(trx, scheme.settings.partialBelow);
+    if (!sameGround) await forgetCells(trx, key);
+    const { changed, known } = await listChanged(trx, { ...key, onDate: date });
+    if (last && sameGround && changed === 0) {
+      await saveCheckDate(trx, { ...key, onDate: date, inputHash });
+      return false;
+    }
+    const all = known === 0 || changed > FEW_CHANGES;
+    await sumOutlines(trx);
+    await takeChanged(trx, { ...key, all });
+    step('match');
+    await listTouched(trx, { ...key, all });
+    await listSuspects(trx, { ...key, partialBelow: scheme.settings.partialBelow });
+    await createFound(trx);
     step('gaps');
-    await findGaps(trx);
+    await findGaps(trx, key);
     step('outside');
-    await findOutside(trx);
+    await findOutside(trx, key);
     step('overlaps');
-    await findOverlaps(trx);
+    await findAllOverlaps(trx, key, all);
     step('measure');
     await measureFound(trx);
     const thin = await readThin(trx);
@@ -81,17 +101,39 @@ export async function checkCoverage(db: Database, request: CheckRequest): Promis
       trx,
       thin.map(({ n, width_m, geojson }) => ({ n, widthM: inscribedWidth(geojson, width_m) })),
     );
-    await dropGridDust(trx);
+    await dropGridDust(trx, scheme.settings.snapToleranceM ?? 0);
     step('borders');
-    await nameBorders(trx);
+    await listScope(trx, { ...key, all });
+    if (!all) await adoptKept(trx, key);
+    await analyseFound(trx);
+    await nameBorders(trx, key);
     await nameCauses(trx);
     step('save');
     await matchEarlier(trx, key);
     await saveFindings(trx, key);
-    await saveCheck(trx, { ...key, onDate: date, inputHash, ...(await countChecked(trx)) });
-    await trx.raw('select refresh_statistics()');
+    await saveCheck(trx, { ...key, onDate: date, inputHash, groundHash, ...(await countChecked(trx, key)) });
+    if (all) await trx.raw('select refresh_statistics()');
     return true;
   });
+}
+
+/** Up to so many changed cells are each held against all others; more are worth matching borders for, as at first. */
+const FEW_CHANGES = 300;
+
+async function findAllOverlaps(trx: Transaction, key: CheckKey, all: boolean): Promise<void> {
+  await createCandidates(trx);
+  if (!all) {
+    await addChangedCandidates(trx);
+    await findOverlaps(trx, { ...key, round: 1 });
+    return;
+  }
+  await addLooseCandidates(trx, key);
+  await addUnvouched(trx, key);
+  for (let round = 1; ; round++) {
+    const afterN = await lastFound(trx);
+    const found = await findOverlaps(trx, { ...key, round });
+    if (found === 0 || (await addNeighbours(trx, { ...key, round: round + 1, afterN })) === 0) return;
+  }
 }
 
 /** Two checks of one scheme at once would each take the other's findings for fixed. */

@@ -3,6 +3,8 @@ import type { Queryable } from '../db/pool.ts';
 export interface CheckRow {
   on_date: string;
   input_hash: string;
+  /** null when the check was made before it was kept. */
+  ground_hash: string | null;
   parents: number;
   cells: number;
   checked_at: Date;
@@ -10,7 +12,7 @@ export interface CheckRow {
 
 export async function readCheck(db: Queryable, regionId: number, schemeId: number): Promise<CheckRow | null> {
   const result = await db.raw<{ rows: CheckRow[] }>(
-    `select on_date, input_hash, parents, cells, checked_at from coverage_check
+    `select on_date, input_hash, ground_hash, parents, cells, checked_at from coverage_check
       where region_id = :regionId and scheme_id = :schemeId`,
     { regionId, schemeId },
   );

@@ -1,23 +1,11 @@
 import type { Transaction } from '../db/pool.ts';
+import type { CheckKey } from './coverage-cells.queries.ts';
 
-/** The cells under check, as a temporary table with its own index. */
-export async function gatherCells(
-  trx: Transaction,
-  at: { regionId: number; schemeId: number; onDate: string },
-): Promise<void> {
-  await trx.raw(
-    `create temp table checked_cell on commit drop as
-     select cell_id, level, kind, code, name, parent_cell_id, parent_code, division_status, geom, area_m2
-       from cells_on(cast(:regionId as int), cast(:schemeId as bigint), cast(:onDate as date))`,
-    at,
-  );
-  await trx.raw('create index on checked_cell using gist (geom)');
-  await trx.raw('create unique index on checked_cell (cell_id)');
-  await trx.raw('create index on checked_cell (parent_cell_id)');
-  await trx.raw('analyze checked_cell');
+/** The temporary table `found`; `role`: new in this check, kept from the last one, or there only as a cause for others. */
+export async function createFound(trx: Transaction): Promise<void> {
   await trx.raw(`
     create temp table found (
-      n int generated always as identity primary key,
+      n int generated always as identity primary key, role text not null default 'new',
       kind text, level int, parent_cell_id bigint, parent_code text, cell_ids bigint[], codes text[], border_key text,
       geom geometry(MultiPolygon, 4490), area_m2 double precision, width_m double precision,
       extent_m double precision, caused_by_n int, caused_by bigint, finding_id bigint
@@ -25,63 +13,94 @@ export async function gatherCells(
 }
 
 /**
- * Parents with the union of their children. A parent nobody declared divided is taken as complete once its children
- * cover \`partialBelow\` of it; below that it is not yet divided and its gaps are no faults.
+ * Ground of a divided parent in none of its children and in no cell of a higher kind below it (a park carved out may
+ * belong to somebody else). Only parents that are not proven to be tiled.
  */
-export async function unitePerParent(trx: Transaction, partialBelow: number): Promise<void> {
+export async function findGaps(trx: Transaction, key: CheckKey): Promise<void> {
   await trx.raw(
-    `create temp table checked_parent on commit drop as
-     select p.cell_id, p.level, p.code, p.geom, p.area_m2,
-            coalesce(p.division_status,
-                     case when sum(c.area_m2) < p.area_m2 * cast(:partialBelow as double precision) then 'partial' else 'complete' end) division,
-            min(c.level) child_level, st_union(c.geom) children
-       from checked_cell p join checked_cell c on c.parent_cell_id = p.cell_id
-      group by p.cell_id, p.level, p.code, p.geom, p.area_m2, p.division_status`,
-    { partialBelow },
+    `insert into found (kind, level, parent_cell_id, parent_code, cell_ids, codes, geom)
+     select 'gap', p.child_level, p.cell_id, p.code, '{}', '{}', st_multi(part.geom)
+       from suspect_parent p
+       join cell_version g on g.region_id = :regionId and g.id = p.version_id,
+            lateral (select st_union(v.geom) geom
+                       from coverage_cell c join cell_version v on v.region_id = :regionId and v.id = c.version_id
+                      where c.region_id = :regionId and c.scheme_id = :schemeId
+                        and (c.home_cell_id = p.cell_id
+                             or c.precedence > p.base and c.level > p.level and v.geom && g.geom)) filled,
+            lateral st_dump(polygons_only(
+              case when filled.geom is null then g.geom else st_difference(g.geom, filled.geom) end)) part
+      where p.division = 'complete' and not p.base_fits
+      order by p.code`,
+    { ...key },
   );
 }
 
-/** Ground of a divided parent in none of its children. */
-export async function findGaps(trx: Transaction): Promise<void> {
-  await trx.raw(`
-    insert into found (kind, level, parent_cell_id, parent_code, cell_ids, codes, geom)
-    select 'gap', p.child_level, p.cell_id, p.code, '{}', '{}', st_multi(part.geom)
-      from checked_parent p,
-           lateral st_dump(polygons_only(st_difference(p.geom, p.children))) part
-     where p.division = 'complete'
-     order by p.code`);
-}
-
 /** Ground of a child beyond its parent's outline; a child whose parent is missing is outside with all its ground. */
-export async function findOutside(trx: Transaction): Promise<void> {
-  await trx.raw(`
-    insert into found (kind, level, parent_cell_id, parent_code, cell_ids, codes, geom)
-    select 'outside', c.level, p.cell_id, p.code, array[c.cell_id], array[c.code], st_multi(part.geom)
-      from checked_cell p
-      join checked_cell c on c.parent_cell_id = p.cell_id,
-           lateral st_dump(polygons_only(
-             case when not st_covers(p.geom, c.geom) then st_difference(c.geom, p.geom) end)) part
-     order by c.code`);
-  await trx.raw(`
-    insert into found (kind, level, parent_code, cell_ids, codes, geom)
-    select 'outside', c.level, c.parent_code, array[c.cell_id], array[c.code], c.geom
-      from checked_cell c
-     where c.parent_cell_id is null and c.level > (select min(level) from checked_cell)
-     order by c.code`);
+export async function findOutside(trx: Transaction, key: CheckKey): Promise<void> {
+  await trx.raw(
+    `insert into found (kind, level, parent_cell_id, parent_code, cell_ids, codes, geom)
+     select 'outside', c.level, p.cell_id, p.code, array[c.cell_id], array[c.code], st_multi(part.geom)
+       from suspect_parent p
+       join cell_version g on g.region_id = :regionId and g.id = p.version_id
+       join coverage_cell c on c.region_id = :regionId and c.scheme_id = :schemeId and c.home_cell_id = p.cell_id
+                           and not (p.base_fits and c.precedence = p.base)
+       join cell_version v on v.region_id = :regionId and v.id = c.version_id,
+            lateral st_dump(polygons_only(
+              case when not st_covers(g.geom, v.geom) then st_difference(v.geom, g.geom) end)) part
+      order by c.code`,
+    { ...key },
+  );
+  await trx.raw(
+    `insert into found (kind, level, parent_code, cell_ids, codes, geom)
+     select 'outside', c.level, c.parent_code, array[c.cell_id], array[c.code], v.geom
+       from coverage_cell c
+       join cell_version v on v.region_id = :regionId and v.id = c.version_id
+      where c.region_id = :regionId and c.scheme_id = :schemeId and c.home_cell_id is null
+        and c.level > (select min(level) from coverage_cell t where t.region_id = :regionId and t.scheme_id = :schemeId)
+      order by c.code`,
+    { ...key },
+  );
 }
 
-/** Ground in two cells of one level and one kind, siblings or not; a cell inside another is found as well. */
-export async function findOverlaps(trx: Transaction): Promise<void> {
-  await trx.raw(`
-    insert into found (kind, level, parent_cell_id, parent_code, cell_ids, codes, geom)
-    select 'overlap', a.level, case when a.parent_cell_id = b.parent_cell_id then a.parent_cell_id end,
-           case when a.parent_cell_id = b.parent_cell_id then a.parent_code end,
-           array[a.cell_id, b.cell_id], array[a.code, b.code], st_multi(part.geom)
-      from checked_cell a
-      join checked_cell b on b.level = a.level and b.kind = a.kind and b.code > a.code and b.geom && a.geom,
-           lateral st_dump(polygons_only(
-             case when st_relate(a.geom, b.geom, '2********') then st_intersection(a.geom, b.geom) end)) part
-     order by a.code, b.code`);
+/**
+ * Ground in two cells of one level and one kind, siblings or not; a cell inside another is found as well. Candidates of
+ * the round are held against all cells; pairs of earlier rounds are done.
+ */
+export async function findOverlaps(trx: Transaction, key: CheckKey & { round: number }): Promise<number> {
+  const result = await trx.raw<{ rowCount: number }>(
+    `insert into found (kind, level, parent_cell_id, parent_code, cell_ids, codes, geom)
+     select 'overlap', a.level, case when a.home_cell_id = b.home_cell_id then a.home_cell_id end,
+            case when a.home_cell_id = b.home_cell_id then h.code end,
+            case when a.code < b.code then array[a.cell_id, b.cell_id] else array[b.cell_id, a.cell_id] end,
+            array[least(a.code, b.code), greatest(a.code, b.code)], st_multi(part.geom)
+       from candidate k
+       join coverage_cell a on a.region_id = :regionId and a.scheme_id = :schemeId and a.cell_id = k.cell_id
+       join cell_version va on va.region_id = :regionId and va.id = a.version_id
+       join cell_version vb on vb.region_id = :regionId and vb.geom && st_makeenvelope(a.west, a.south, a.east, a.north, 4490)
+       join coverage_cell b on b.region_id = :regionId and b.version_id = vb.id and b.scheme_id = :schemeId
+                           and b.level = a.level and b.kind = a.kind and b.cell_id <> a.cell_id
+       left join candidate other on other.cell_id = b.cell_id
+       left join coverage_cell h on h.region_id = :regionId and h.scheme_id = :schemeId and h.cell_id = a.home_cell_id,
+            lateral st_dump(polygons_only(
+              case when st_relate(va.geom, vb.geom, '2********') then st_intersection(va.geom, vb.geom) end)) part
+      where k.round = :round
+        and (other.round is null or other.round = k.round and a.cell_id < b.cell_id)
+      order by a.code, b.code`,
+    { ...key },
+  );
+  return result.rowCount;
+}
+
+/** What is known of a fresh table is nothing: without this the planner takes loops for a few thousand findings. */
+export async function analyseFound(trx: Transaction): Promise<void> {
+  await trx.raw('create index on found (finding_id)');
+  await trx.raw('analyze found');
+}
+
+/** The number of the last finding so far. */
+export async function lastFound(trx: Transaction): Promise<number> {
+  const result = await trx.raw<{ rows: { n: number }[] }>('select coalesce(max(n), 0) n from found');
+  return result.rows[0]!.n;
 }
 
 /**
@@ -95,7 +114,7 @@ export async function measureFound(trx: Transaction): Promise<void> {
        set area_m2 = area_m2(f.geom), width_m = m.radius * 2, extent_m = m.extent
       from (select n, (st_maximuminscribedcircle(metric)).radius,
                    greatest(st_xmax(metric) - st_xmin(metric), st_ymax(metric) - st_ymin(metric)) extent
-              from (select n, local_metres(geom) metric from found) g) m
+              from (select n, local_metres(geom) metric from found where width_m is null) g) m
      where f.n = m.n`);
 }
 
@@ -110,7 +129,7 @@ export interface ThinFinding {
 export async function readThin(trx: Transaction): Promise<ThinFinding[]> {
   const result = await trx.raw<{ rows: ThinFinding[] }>(`
     select n, width_m, st_asgeojson(local_metres(geom), 6)::json geojson
-      from found where extent_m / 1000 > width_m * 0.02 order by n`);
+      from found where role = 'new' and extent_m / 1000 > width_m * 0.02 order by n`);
   return result.rows;
 }
 
@@ -123,18 +142,31 @@ export async function saveWidths(trx: Transaction, widths: { n: number; widthM: 
   );
 }
 
-/** The working grid is 1e-9 degree (0.1 mm): what is narrower than a millimetre is the grid, not the boundary. */
-export async function dropGridDust(trx: Transaction): Promise<void> {
-  await trx.raw('delete from found where width_m < 0.001');
+/**
+ * The working grid is 1e-9 degree (0.1 mm): what is narrower than a millimetre is the grid, not the boundary. Where levels
+ * were digitised apart a scheme may say from which width on two lines are two (`snapToleranceM`).
+ */
+export async function dropGridDust(trx: Transaction, snapToleranceM: number): Promise<void> {
+  await trx.raw(
+    `delete from found where role = 'new' and width_m < greatest(0.001, cast(:snapToleranceM as double precision))`,
+    {
+      snapToleranceM,
+    },
+  );
 }
 
 /**
  * The border pair each finding lies on: the two cells of its level it touches most. A gap along a parent's outline
  * and the neighbour's cell that sticks out there get the same pair, so both are read together.
  */
-export async function nameBorders(trx: Transaction): Promise<void> {
+export async function nameBorders(trx: Transaction, key: CheckKey): Promise<void> {
   await trx.raw(`
-    update found f
+    update found
+       set border_key = null, codes = case when kind = 'gap' then '{}' else codes end,
+           cell_ids = case when kind = 'gap' then '{}' else cell_ids end
+     where role = 'kept'`);
+  await trx.raw(
+    `update found f
        set border_key = f.level || ':' || array_to_string(pair.codes, '~'),
            codes = case when f.kind = 'gap' then pair.codes else f.codes end,
            cell_ids = case when f.kind = 'gap' then pair.ids else f.cell_ids end
@@ -142,14 +174,17 @@ export async function nameBorders(trx: Transaction): Promise<void> {
               from (select t.n, c.code, c.cell_id,
                            row_number() over (partition by t.n order by (c.cell_id = any (t.cell_ids)) desc, touch.metres desc, c.code) rank
                       from found t
-                      join checked_cell c on c.level = t.level and c.geom && st_expand(t.geom, 1e-8),
+                      join cell_version v on v.region_id = :regionId and v.geom && st_expand(t.geom, 1e-8)
+                      join coverage_cell c on c.region_id = :regionId and c.version_id = v.id and c.scheme_id = :schemeId and c.level = t.level,
                            lateral (select st_length(local_metres(st_collectionextract(
                                       st_intersection(st_boundary(t.geom),
-                                                      st_buffer(st_clipbybox2d(c.geom, st_expand(st_envelope(t.geom), 1e-7)::box2d), 2e-9, 1)),
+                                                      st_buffer(st_clipbybox2d(v.geom, st_expand(st_envelope(t.geom), 1e-7)::box2d), 2e-9, 1)),
                                       2))) metres) touch
-                     where t.kind <> 'overlap' and (touch.metres > 0 or c.cell_id = any (t.cell_ids))) ranked
+                     where t.kind <> 'overlap' and t.role <> 'context' and (touch.metres > 0 or c.cell_id = any (t.cell_ids))) ranked
              where rank <= 2 group by n) pair
-     where f.n = pair.n`);
+     where f.n = pair.n`,
+    { ...key },
+  );
   await trx.raw(`
     update found set border_key = level || ':' || array_to_string(codes, '~') where border_key is null and kind = 'overlap'`);
   await trx.raw(
@@ -179,9 +214,14 @@ export async function nameCauses(trx: Transaction): Promise<void> {
      where f.n = cause.of_n`);
 }
 
-export async function countChecked(trx: Transaction): Promise<{ parents: number; cells: number }> {
+export async function countChecked(
+  trx: Transaction,
+  key: CheckKey,
+): Promise<{ parents: number; cells: number }> {
   const result = await trx.raw<{ rows: { parents: number; cells: number }[] }>(
-    'select (select count(*) from checked_parent) parents, (select count(*) from checked_cell) cells',
+    `select count(distinct home_cell_id) parents, count(*) cells
+       from coverage_cell where region_id = :regionId and scheme_id = :schemeId`,
+    { ...key },
   );
   return result.rows[0]!;
 }

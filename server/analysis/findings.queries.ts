@@ -15,7 +15,8 @@ export async function matchEarlier(trx: Transaction, key: SchemeKey): Promise<vo
        from coverage_finding e
       where e.region_id = :regionId and e.scheme_id = :schemeId and e.kind = f.kind and e.level = f.level
         and e.parent_cell_id is not distinct from f.parent_cell_id and e.geom = f.geom and st_equals(e.geom, f.geom)
-        and (f.kind = 'gap' or e.cell_ids = f.cell_ids)`,
+        and (f.kind = 'gap' or e.cell_ids = f.cell_ids) and f.finding_id is null
+        and (e.state = 'fixed' or e.id in (select id from scope))`,
     { ...key },
   );
   await trx.raw(
@@ -37,12 +38,15 @@ export async function matchEarlier(trx: Transaction, key: SchemeKey): Promise<vo
   );
 }
 
-/** Writes the check's findings over the earlier ones: kept, new, and fixed where nothing was found any more. */
+/**
+ * Writes the check's findings over the earlier ones in `scope`: kept, new, and fixed where nothing was found any more.
+ */
 export async function saveFindings(trx: Transaction, key: SchemeKey): Promise<void> {
   await trx.raw(
     `update coverage_finding e
         set state = 'fixed'
       where e.region_id = :regionId and e.scheme_id = :schemeId and e.state <> 'fixed'
+        and exists (select from scope s where s.id = e.id)
         and not exists (select from found f where f.finding_id = e.id)`,
     { ...key },
   );
@@ -52,7 +56,7 @@ export async function saveFindings(trx: Transaction, key: SchemeKey): Promise<vo
             area_m2 = f.area_m2, width_m = f.width_m, last_seen = now(),
             state = case when e.state = 'fixed' then 'open' else e.state end
        from found f
-      where e.region_id = :regionId and e.id = f.finding_id`,
+      where e.region_id = :regionId and e.id = f.finding_id and f.role <> 'context'`,
     { regionId: key.regionId },
   );
   await trx.raw(`
@@ -67,30 +71,40 @@ export async function saveFindings(trx: Transaction, key: SchemeKey): Promise<vo
   await trx.raw(
     `update coverage_finding e set caused_by = cause.finding_id
        from found f left join found cause on cause.n = f.caused_by_n
-      where e.region_id = :regionId and e.id = f.finding_id and e.caused_by is distinct from cause.finding_id`,
+      where e.region_id = :regionId and e.id = f.finding_id and f.role <> 'context' and e.caused_by is distinct from cause.finding_id`,
     { regionId: key.regionId },
   );
 }
 
 export async function saveCheck(
   trx: Transaction,
-  check: SchemeKey & { onDate: string; inputHash: string; parents: number; cells: number },
+  check: SchemeKey & {
+    onDate: string;
+    inputHash: string;
+    groundHash: string;
+    parents: number;
+    cells: number;
+  },
 ): Promise<void> {
   await trx.raw(
-    `insert into coverage_check (region_id, scheme_id, on_date, input_hash, parents, cells)
-     values (:regionId, :schemeId, :onDate, :inputHash, :parents, :cells)
+    `insert into coverage_check (region_id, scheme_id, on_date, input_hash, ground_hash, parents, cells)
+     values (:regionId, :schemeId, :onDate, :inputHash, :groundHash, :parents, :cells)
      on conflict (region_id, scheme_id) do update
-        set on_date = excluded.on_date, input_hash = excluded.input_hash, parents = excluded.parents, cells = excluded.cells,
+        set on_date = excluded.on_date, input_hash = excluded.input_hash, ground_hash = excluded.ground_hash, parents = excluded.parents, cells = excluded.cells,
             checked_at = now()`,
     { ...check },
   );
 }
 
 /** The same cells are valid on another day: the findings hold for it too. */
-export async function saveCheckDate(trx: Transaction, check: SchemeKey & { onDate: string }): Promise<void> {
+export async function saveCheckDate(
+  trx: Transaction,
+  check: SchemeKey & { onDate: string; inputHash: string },
+): Promise<void> {
   await trx.raw(
-    `update coverage_check set on_date = :onDate
-      where region_id = :regionId and scheme_id = :schemeId and on_date <> cast(:onDate as date)`,
+    `update coverage_check set on_date = :onDate, input_hash = :inputHash
+      where region_id = :regionId and scheme_id = :schemeId
+        and (on_date <> cast(:onDate as date) or input_hash <> :inputHash)`,
     { ...check },
   );
 }

@@ -8,7 +8,7 @@ import { readDay } from './read-day.ts';
 
 const STEPS: Record<CheckStep, string> = {
   gather: '取网格 / cells',
-  unite: '合并下级 / uniting children',
+  match: '比对边线 / matching borders',
   gaps: '缺口 / gaps',
   outside: '越界 / outside',
   overlaps: '重叠 / overlaps',

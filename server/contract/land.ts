@@ -20,6 +20,8 @@ export interface SchemeSettings {
   tieRatio: number;
   sliverWidthM: number;
   partialBelow: number;
+  /** Lines nearer than this are the same line drawn twice: narrower findings are left out. 0 when absent. */
+  snapToleranceM?: number;
 }
 
 /** GET /api/v1/schemes → { schemes: Scheme[] } */

@@ -14,7 +14,7 @@ export type CopyValue = string | number | boolean | null | Buffer;
 export async function copyRows(
   trx: Transaction,
   target: string,
-  rows: AsyncIterable<CopyValue[]>,
+  rows: AsyncIterable<CopyValue[]> | Iterable<CopyValue[]>,
 ): Promise<void> {
   // knex lends the transaction's own connection here, so COPY is part of the transaction.
   const client = trx.client as { acquireConnection(): Promise<pg.Client> };
@@ -24,7 +24,7 @@ export async function copyRows(
 
 const BATCH_BYTES = 1 << 18;
 
-async function* encode(rows: AsyncIterable<CopyValue[]>): AsyncGenerator<Buffer> {
+async function* encode(rows: AsyncIterable<CopyValue[]> | Iterable<CopyValue[]>): AsyncGenerator<Buffer> {
   let lines = '';
   for await (const row of rows) {
     lines += `${row.map(encodeValue).join('\t')}\n`;
