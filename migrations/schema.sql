@@ -77,6 +77,14 @@ CREATE FUNCTION jingtian.polygons_only(geom public.geometry) RETURNS public.geom
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     AS $$ select st_multi(st_collectionextract(geom, 3)) $$;
 
+CREATE FUNCTION jingtian.refresh_coverage_statistics() RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'jingtian', 'public'
+    AS $$
+begin
+  analyze coverage_cell;
+end $$;
+
 CREATE FUNCTION jingtian.refresh_statistics() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'jingtian', 'public'
@@ -139,6 +147,16 @@ CREATE TABLE jingtian.cell_change (
     CONSTRAINT cell_change_kind_check CHECK ((kind = ANY (ARRAY['added'::text, 'removed'::text, 'changed'::text])))
 );
 
+CREATE TABLE jingtian.cell_exclave (
+    region_id integer NOT NULL,
+    scheme_id bigint NOT NULL,
+    cell_id bigint NOT NULL,
+    located_cell_id bigint NOT NULL,
+    reason text NOT NULL,
+    declared_by text NOT NULL,
+    declared_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 ALTER TABLE jingtian.cell ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME jingtian.cell_id_seq
     START WITH 1
@@ -181,6 +199,28 @@ ALTER TABLE jingtian.cell_version ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTI
     CACHE 1
 );
 
+CREATE TABLE jingtian.coverage_cell (
+    region_id integer NOT NULL,
+    scheme_id bigint NOT NULL,
+    cell_id bigint NOT NULL,
+    version_id bigint NOT NULL,
+    level integer NOT NULL,
+    kind text NOT NULL,
+    precedence integer NOT NULL,
+    code text NOT NULL,
+    parent_cell_id bigint,
+    parent_code text,
+    home_cell_id bigint,
+    division_status text,
+    area_m2 double precision NOT NULL,
+    sum_low integer NOT NULL,
+    sum_high integer NOT NULL,
+    west double precision NOT NULL,
+    south double precision NOT NULL,
+    east double precision NOT NULL,
+    north double precision NOT NULL
+);
+
 CREATE TABLE jingtian.coverage_check (
     region_id integer NOT NULL,
     id bigint NOT NULL,
@@ -189,7 +229,8 @@ CREATE TABLE jingtian.coverage_check (
     input_hash text NOT NULL,
     parents integer NOT NULL,
     cells integer NOT NULL,
-    checked_at timestamp with time zone DEFAULT now() NOT NULL
+    checked_at timestamp with time zone DEFAULT now() NOT NULL,
+    ground_hash text
 );
 
 ALTER TABLE jingtian.coverage_check ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -536,6 +577,9 @@ ALTER TABLE ONLY jingtian.batch
 ALTER TABLE ONLY jingtian.cell_change
     ADD CONSTRAINT cell_change_pkey PRIMARY KEY (region_id, import_run_id, cell_id);
 
+ALTER TABLE ONLY jingtian.cell_exclave
+    ADD CONSTRAINT cell_exclave_pkey PRIMARY KEY (region_id, cell_id);
+
 ALTER TABLE ONLY jingtian.cell_lineage
     ADD CONSTRAINT cell_lineage_pkey PRIMARY KEY (region_id, id);
 
@@ -550,6 +594,9 @@ ALTER TABLE ONLY jingtian.cell_version
 
 ALTER TABLE ONLY jingtian.cell_version
     ADD CONSTRAINT cell_version_region_id_scheme_id_level_code_valid_recorded_excl EXCLUDE USING gist (region_id WITH =, scheme_id WITH =, level WITH =, code WITH =, valid WITH &&, recorded WITH &&);
+
+ALTER TABLE ONLY jingtian.coverage_cell
+    ADD CONSTRAINT coverage_cell_pkey PRIMARY KEY (region_id, scheme_id, cell_id);
 
 ALTER TABLE ONLY jingtian.coverage_check
     ADD CONSTRAINT coverage_check_pkey PRIMARY KEY (region_id, id);
@@ -639,6 +686,10 @@ CREATE INDEX cell_version_parent ON jingtian.cell_version USING btree (region_id
 
 CREATE INDEX cell_version_run ON jingtian.cell_version USING btree (region_id, import_run_id);
 
+CREATE INDEX coverage_cell_home ON jingtian.coverage_cell USING btree (region_id, scheme_id, home_cell_id);
+
+CREATE INDEX coverage_cell_version ON jingtian.coverage_cell USING btree (region_id, version_id);
+
 CREATE INDEX coverage_finding_border ON jingtian.coverage_finding USING btree (region_id, scheme_id, border_key);
 
 CREATE INDEX coverage_finding_geom ON jingtian.coverage_finding USING gist (geom);
@@ -710,6 +761,15 @@ ALTER TABLE ONLY jingtian.cell_change
 ALTER TABLE ONLY jingtian.cell_change
     ADD CONSTRAINT cell_change_region_id_import_run_id_fkey FOREIGN KEY (region_id, import_run_id) REFERENCES jingtian.import_run(region_id, id) DEFERRABLE INITIALLY DEFERRED;
 
+ALTER TABLE ONLY jingtian.cell_exclave
+    ADD CONSTRAINT cell_exclave_region_id_cell_id_fkey FOREIGN KEY (region_id, cell_id) REFERENCES jingtian.cell(region_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY jingtian.cell_exclave
+    ADD CONSTRAINT cell_exclave_region_id_located_cell_id_fkey FOREIGN KEY (region_id, located_cell_id) REFERENCES jingtian.cell(region_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY jingtian.cell_exclave
+    ADD CONSTRAINT cell_exclave_region_id_scheme_id_fkey FOREIGN KEY (region_id, scheme_id) REFERENCES jingtian.scheme(region_id, id);
+
 ALTER TABLE ONLY jingtian.cell_lineage
     ADD CONSTRAINT cell_lineage_region_id_from_cell_id_fkey FOREIGN KEY (region_id, from_cell_id) REFERENCES jingtian.cell(region_id, id);
 
@@ -736,6 +796,9 @@ ALTER TABLE ONLY jingtian.cell_version
 
 ALTER TABLE ONLY jingtian.cell_version
     ADD CONSTRAINT cell_version_region_id_scheme_id_level_fkey FOREIGN KEY (region_id, scheme_id, level) REFERENCES jingtian.scheme_level(region_id, scheme_id, level);
+
+ALTER TABLE ONLY jingtian.coverage_cell
+    ADD CONSTRAINT coverage_cell_region_id_scheme_id_fkey FOREIGN KEY (region_id, scheme_id) REFERENCES jingtian.scheme(region_id, id);
 
 ALTER TABLE ONLY jingtian.coverage_check
     ADD CONSTRAINT coverage_check_region_id_scheme_id_fkey FOREIGN KEY (region_id, scheme_id) REFERENCES jingtian.scheme(region_id, id);
@@ -801,6 +864,8 @@ GRANT USAGE ON SCHEMA jingtian TO jingtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.cell_version TO jingtian_app;
 
+GRANT ALL ON FUNCTION jingtian.refresh_coverage_statistics() TO jingtian_app;
+
 GRANT ALL ON FUNCTION jingtian.refresh_statistics() TO jingtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.assignment_run TO jingtian_app;
@@ -813,6 +878,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.cell TO jingtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.cell_change TO jingtian_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.cell_exclave TO jingtian_app;
+
 GRANT SELECT,USAGE ON SEQUENCE jingtian.cell_id_seq TO jingtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.cell_lineage TO jingtian_app;
@@ -820,6 +887,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.cell_lineage TO jingtian_app
 GRANT SELECT,USAGE ON SEQUENCE jingtian.cell_lineage_id_seq TO jingtian_app;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.cell_version_id_seq TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.coverage_cell TO jingtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.coverage_check TO jingtian_app;
 
