@@ -274,6 +274,41 @@ ALTER TABLE jingtian.coverage_finding ALTER COLUMN id ADD GENERATED ALWAYS AS ID
     CACHE 1
 );
 
+CREATE TABLE jingtian.import_quarantine (
+    region_id integer NOT NULL,
+    id bigint NOT NULL,
+    import_run_id bigint NOT NULL,
+    file_no integer NOT NULL,
+    feature_no integer NOT NULL,
+    code text NOT NULL,
+    message text NOT NULL,
+    attributes jsonb NOT NULL,
+    original_kind text NOT NULL,
+    original bytea,
+    original_row bytea,
+    original_bytes bigint NOT NULL,
+    CONSTRAINT import_quarantine_original_kind_check CHECK ((original_kind = ANY (ARRAY['shapefile'::text, 'geojson'::text, 'row'::text, 'rings'::text])))
+);
+
+CREATE TABLE jingtian.import_quarantine_file (
+    region_id integer NOT NULL,
+    import_run_id bigint NOT NULL,
+    file_no integer NOT NULL,
+    path text NOT NULL,
+    format text NOT NULL,
+    source_crs text,
+    head jsonb DEFAULT '{}'::jsonb NOT NULL
+);
+
+ALTER TABLE jingtian.import_quarantine ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME jingtian.import_quarantine_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE jingtian.import_run (
     region_id integer NOT NULL,
     id bigint NOT NULL,
@@ -607,6 +642,12 @@ ALTER TABLE ONLY jingtian.coverage_check
 ALTER TABLE ONLY jingtian.coverage_finding
     ADD CONSTRAINT coverage_finding_pkey PRIMARY KEY (region_id, id);
 
+ALTER TABLE ONLY jingtian.import_quarantine_file
+    ADD CONSTRAINT import_quarantine_file_pkey PRIMARY KEY (region_id, import_run_id, file_no);
+
+ALTER TABLE ONLY jingtian.import_quarantine
+    ADD CONSTRAINT import_quarantine_pkey PRIMARY KEY (region_id, id);
+
 ALTER TABLE ONLY jingtian.import_run
     ADD CONSTRAINT import_run_pkey PRIMARY KEY (region_id, id);
 
@@ -699,6 +740,8 @@ CREATE INDEX coverage_finding_list ON jingtian.coverage_finding USING btree (reg
 CREATE INDEX coverage_finding_parent ON jingtian.coverage_finding USING btree (region_id, parent_cell_id);
 
 CREATE INDEX coverage_finding_point ON jingtian.coverage_finding USING gist (point);
+
+CREATE INDEX import_quarantine_run ON jingtian.import_quarantine USING btree (region_id, import_run_id, file_no, feature_no);
 
 CREATE INDEX import_run_by_target ON jingtian.import_run USING btree (region_id, kind, target, id DESC);
 
@@ -809,6 +852,12 @@ ALTER TABLE ONLY jingtian.coverage_finding
 ALTER TABLE ONLY jingtian.coverage_finding
     ADD CONSTRAINT coverage_finding_region_id_scheme_id_fkey FOREIGN KEY (region_id, scheme_id) REFERENCES jingtian.scheme(region_id, id);
 
+ALTER TABLE ONLY jingtian.import_quarantine_file
+    ADD CONSTRAINT import_quarantine_file_region_id_import_run_id_fkey FOREIGN KEY (region_id, import_run_id) REFERENCES jingtian.import_run(region_id, id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY jingtian.import_quarantine
+    ADD CONSTRAINT import_quarantine_region_id_import_run_id_file_no_fkey FOREIGN KEY (region_id, import_run_id, file_no) REFERENCES jingtian.import_quarantine_file(region_id, import_run_id, file_no) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED;
+
 ALTER TABLE ONLY jingtian.import_run
     ADD CONSTRAINT import_run_region_id_fkey FOREIGN KEY (region_id) REFERENCES jingtian.region(id);
 
@@ -897,6 +946,12 @@ GRANT SELECT,USAGE ON SEQUENCE jingtian.coverage_check_id_seq TO jingtian_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.coverage_finding TO jingtian_app;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.coverage_finding_id_seq TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.import_quarantine TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.import_quarantine_file TO jingtian_app;
+
+GRANT SELECT,USAGE ON SEQUENCE jingtian.import_quarantine_id_seq TO jingtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.import_run TO jingtian_app;
 

@@ -17,6 +17,7 @@ import {
   type ImportCellsOptions,
   type ImportPatchesOptions,
 } from './commands/import.ts';
+import { importQuarantineCommand } from './commands/quarantine.ts';
 import { serve } from './commands/serve.ts';
 import { undoCommand } from './commands/undo.ts';
 
@@ -101,6 +102,15 @@ export function buildProgram(context: CommandContext): Command {
       .addOption(new Option('--kind <kind>', '批次类型 / kind of batch').choices(BATCH_KINDS))
       .option('--period <from..to>', '时段 / period, e.g. 2025-04-01..2025-06-30 or 2025Q2'),
   ).action((paths: string[], options: ImportPatchesOptions) => importPatchesCommand(context, paths, options));
+  imports
+    .command('quarantine')
+    .description('被拒绝的要素 / what a run refused, as a zip')
+    .argument('<run-id>', '导入编号，见 import list / run, see import list')
+    .option('--out <file>', '写到 / write to')
+    .option('--json', 'JSON')
+    .action((runId: string, options: { out?: string; json?: boolean }) =>
+      importQuarantineCommand(context, runId, options),
+    );
   imports
     .command('list')
     .description('导入记录 / runs so far')

@@ -1,5 +1,6 @@
 import type { ImportPhase, ImportProgress } from '../contract/import-progress.ts';
 import { AppError } from '../errors.ts';
+import { Quarantine } from './quarantine.ts';
 
 export type OnImportProgress = (progress: ImportProgress) => void;
 
@@ -17,6 +18,8 @@ export interface ImportTurn {
   reading(path: string, read: number, features: number | null): void;
   /** @throws AppError `import-cancelled` */
   stopIfCancelled(): void;
+  /** What was refused so far. */
+  quarantine: Quarantine;
 }
 
 /** Keeps the progress of one import and tells it on; every telling is also a place to stop. */
@@ -49,6 +52,7 @@ export function importTurn(
       tell({ phase: 'reading', path, read, features, readInAll: now.readInAll + more });
     },
     stopIfCancelled: () => stopIfCancelled(signal),
+    quarantine: new Quarantine(),
   };
 }
 

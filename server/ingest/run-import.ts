@@ -10,6 +10,7 @@ import {
 } from '../catalog/import-runs.queries.ts';
 import { cancellable } from '../db/cancellable.ts';
 import { contentHash, readSources } from './read-source.ts';
+import { saveQuarantine } from './save-quarantine.ts';
 import type { SourceLayer } from './formats/format.ts';
 import { importTurn, stopIfCancelled, type ImportTurn, type OnImportProgress } from './import-turn.ts';
 
@@ -105,6 +106,7 @@ export async function runImport(
         startedAt,
         before: before ?? null,
       });
+      await saveQuarantine(trx, { regionId: request.regionId, runId }, turn.quarantine, files);
       await trx.raw('select refresh_statistics()');
       return report;
     });

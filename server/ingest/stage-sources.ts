@@ -71,6 +71,7 @@ async function* stageRows(
       if (report.read % 1000 === 0) run.reading(layer.path, report.read, layer.featureCount);
       if (feature.refused || mapped.refused || !feature.geometry) {
         report.refused += 1;
+        run.quarantine.refuse(feature.index, [...feature.issues, ...mapped.issues], feature.attributes);
         continue;
       }
       if (feature.issues.some((issue) => issue.repaired)) report.repaired += 1;
@@ -85,6 +86,8 @@ async function* stageRows(
         feature.crs ?? layer.crs,
       ];
     }
+    const full = await run.quarantine.fetch(layer, fileNo);
+    if (full) report.issues.push(full);
     report.issues.push(...layer.fileIssues.filter((issue) => !report.issues.includes(issue)));
     run.reading(layer.path, report.read, layer.featureCount);
   }

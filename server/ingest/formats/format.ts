@@ -1,6 +1,7 @@
 import type { MultiPolygon, Polygon } from 'geojson';
 
 import type { ImportIssue } from '../../contract/import-report.ts';
+import type { OriginalSource } from './source-original.ts';
 
 /** One feature as it left the file: clean enough for PostGIS to take, not yet repaired topologically. */
 export interface SourceFeature {
@@ -41,6 +42,8 @@ export interface SourceLayer {
    * what came out of a zip is deleted then.
    */
   features(): AsyncIterable<SourceFeature>;
+  /** The same features byte for byte, for the quarantine; as long valid as `features`. */
+  originals?(): Promise<OriginalSource>;
 }
 
 /** Bounds on what one source may cost. Each is a refusal with a clear message, never a crash. */

@@ -10,6 +10,8 @@ export interface RawFeature {
   hadNaN: boolean;
   /** False when it is not a Feature at all (a bare number, an object of another type). */
   isFeature: boolean;
+  /** As it stood in the file; null when it had no text of its own there. */
+  text: string | null;
 }
 
 /** Top-level members other than the features, parsed, as they come by. */
@@ -48,7 +50,7 @@ export async function* geojsonFeatures(
         if (piece.kind === 'feature') {
           sawFeatures = true;
           const { value, hadNaN } = parseFeatureText(piece.text, `feature ${index}`);
-          batch.push(rawFeature(value, hadNaN));
+          batch.push(rawFeature(value, hadNaN, piece.text));
           index++;
         } else {
           const { value, hadNaN } = parseFeatureText(piece.text, `"${piece.key}"`);
@@ -71,6 +73,7 @@ export async function* geojsonFeatures(
       rawFeature(
         type === 'Feature' ? whole : { type: 'Feature', properties: {}, geometry: whole },
         memberHadNaN,
+        null,
       ),
     ];
     return;
@@ -79,9 +82,9 @@ export async function* geojsonFeatures(
 }
 
 /** Takes a parsed value for a feature, whatever it is. */
-export function rawFeature(value: unknown, hadNaN: boolean): RawFeature {
+export function rawFeature(value: unknown, hadNaN: boolean, text: string | null): RawFeature {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return { properties: {}, geometry: null, hadNaN, isFeature: false };
+    return { properties: {}, geometry: null, hadNaN, isFeature: false, text };
   }
   const { properties, geometry, type } = value as Record<string, unknown>;
   const isObject = typeof properties === 'object' && properties !== null && !Array.isArray(properties);
@@ -90,6 +93,7 @@ export function rawFeature(value: unknown, hadNaN: boolean): RawFeature {
     geometry,
     hadNaN,
     isFeature: type === 'Feature',
+    text,
   };
 }
 

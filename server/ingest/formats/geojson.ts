@@ -14,6 +14,7 @@ import { geojsonFeatures } from './geojson-stream.ts';
 import type { RawFeature, TopLevel } from './geojson-stream.ts';
 import { featureMaker } from './make-feature.ts';
 import { readInEncoding } from './read-in-encoding.ts';
+import type { OriginalSource } from './source-original.ts';
 import { fileIssue } from './source-refusal.ts';
 
 interface Survey {
@@ -87,6 +88,10 @@ export async function* openFeatures(
     featureCount: survey.features,
     fileIssues,
     refusedBy: null,
+    originals: () =>
+      Promise.resolve(
+        originalsOf(survey.top, () => featuresOf(source.file, encoding, featureChars, new Map())),
+      ),
     async *features() {
       let index = 0;
       for await (const batch of featuresOf(source.file, encoding, featureChars, new Map())) {
@@ -95,6 +100,25 @@ export async function* openFeatures(
     },
   };
   yield layer;
+}
+
+function originalsOf(top: TopLevel, features: () => AsyncIterable<RawFeature[]>): OriginalSource {
+  const head: Record<string, string> = {};
+  if (top.has('crs')) head.crs = JSON.stringify(top.get('crs'));
+  return {
+    head,
+    async *read(positions) {
+      let index = 0;
+      for await (const batch of features()) {
+        for (const { text, properties, geometry } of batch) {
+          const position = index++;
+          if (!positions.has(position)) continue;
+          const bytes = Buffer.from(text ?? JSON.stringify({ type: 'Feature', properties, geometry }));
+          yield { index: position, kind: 'geojson', bytes };
+        }
+      }
+    },
+  };
 }
 
 function makeOne(raw: RawFeature, index: number, make: ReturnType<typeof featureMaker>): SourceFeature {

@@ -69,11 +69,11 @@ function featuresOf(text: string, line: number, hasEnd: boolean, isWhole = true)
     typeof value === 'object' && value !== null ? (value as Record<string, unknown>)['type'] : undefined;
   if (type === 'FeatureCollection') {
     const features = (value as Record<string, unknown>)['features'];
-    return Array.isArray(features) ? features.map((one) => rawFeature(one, hadNaN)) : [];
+    return Array.isArray(features) ? features.map((one) => rawFeature(one, hadNaN, null)) : [];
   }
-  if (type === 'Feature') return [rawFeature(value, hadNaN)];
+  if (type === 'Feature') return [rawFeature(value, hadNaN, trimmed)];
   if (typeof type === 'string' && ('coordinates' in (value as object) || 'geometries' in (value as object))) {
-    return [rawFeature({ type: 'Feature', properties: {}, geometry: value }, hadNaN)];
+    return [rawFeature({ type: 'Feature', properties: {}, geometry: value }, hadNaN, trimmed)];
   }
   throw new SourceRefusal(
     'geojson-not',

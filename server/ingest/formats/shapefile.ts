@@ -12,6 +12,7 @@ import { openDbf } from './open-dbf.ts';
 import type { DbfTable } from './open-dbf.ts';
 import { readShpHeader, shpRecords } from './shp-records.ts';
 import type { ShpHeader } from './shp-records.ts';
+import { shapefileOriginals } from './shapefile-originals.ts';
 import { checkParts, hasZOrM, readShape, shapeRange } from './shp-shape.ts';
 import { fileIssue, SourceRefusal } from './source-refusal.ts';
 
@@ -65,6 +66,7 @@ export const shapefile: Format = {
       featureCount: survey.records - (table?.deleted ?? 0),
       fileIssues,
       refusedBy: null,
+      originals: () => shapefileOriginals(source.parts, header, recordBytes),
       features: () => joinRows(shp, header, recordBytes, table, featureMaker(crs)),
     };
     yield layer;

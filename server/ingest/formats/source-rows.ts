@@ -13,6 +13,7 @@ import type { ReadOptions, SourceFeature, SourceLayer } from './format.ts';
 import { readGeometry, surveyGeometry } from './geojson-geometry.ts';
 import { featureMaker } from './make-feature.ts';
 import type { RawGeometry } from './make-feature.ts';
+import type { SourceOriginal } from './source-original.ts';
 import { fileIssue } from './source-refusal.ts';
 
 /** What a reader of rows hands over: one feature as it stood in the file. */
@@ -96,12 +97,32 @@ export function layerOfRows(
     featureCount: survey.rows,
     fileIssues,
     refusedBy: null,
+    originals: () => Promise.resolve({ head: {}, read: (positions) => rowOriginals(rows(), positions) }),
     async *features(): AsyncGenerator<SourceFeature> {
       const make = featureMaker(chosen.crs);
       let index = 0;
       for await (const row of rows()) yield featureOf(row, index++, make);
     },
   };
+}
+
+/** What the reader saw, as JSON: a row of a database or a table has no bytes of its own. */
+async function* rowOriginals(
+  rows: AsyncIterable<SourceRow>,
+  positions: ReadonlySet<number>,
+): AsyncGenerator<SourceOriginal> {
+  let index = 0;
+  for await (const { attributes, geometry } of rows) {
+    const position = index++;
+    if (!positions.has(position)) continue;
+    const shown = geometry.kind === 'geojson' ? geometry.value : geometry;
+    const text = JSON.stringify({ attributes, geometry: shown }, (_, value: unknown) =>
+      typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value))
+        ? String(value)
+        : value,
+    );
+    yield { index: position, kind: 'row', bytes: Buffer.from(text) };
+  }
 }
 
 function featureOf(row: SourceRow, index: number, make: ReturnType<typeof featureMaker>): SourceFeature {
