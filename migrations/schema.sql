@@ -367,6 +367,13 @@ ALTER TABLE jingtian.job ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE jingtian.mapping_profile (
+    region_id integer NOT NULL,
+    code text NOT NULL,
+    profile jsonb NOT NULL,
+    saved_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE jingtian.migration (
     name text NOT NULL,
     hash text NOT NULL,
@@ -393,7 +400,8 @@ CREATE TABLE jingtian.patch (
     attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
     content_hash text NOT NULL,
     import_run_id bigint NOT NULL,
-    recorded_from timestamp with time zone DEFAULT now() NOT NULL
+    recorded_from timestamp with time zone DEFAULT now() NOT NULL,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL
 );
 
 CREATE TABLE jingtian.patch_assignment (
@@ -432,7 +440,8 @@ CREATE TABLE jingtian.patch_history (
     point public.geometry(Point,4490) NOT NULL,
     source_geom bytea,
     source_crs text,
-    closed_by_run bigint
+    closed_by_run bigint,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL
 );
 
 ALTER TABLE jingtian.patch ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -654,6 +663,9 @@ ALTER TABLE ONLY jingtian.import_run
 ALTER TABLE ONLY jingtian.job
     ADD CONSTRAINT job_pkey PRIMARY KEY (region_id, id);
 
+ALTER TABLE ONLY jingtian.mapping_profile
+    ADD CONSTRAINT mapping_profile_pkey PRIMARY KEY (region_id, code);
+
 ALTER TABLE ONLY jingtian.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (name);
 
@@ -864,6 +876,9 @@ ALTER TABLE ONLY jingtian.import_run
 ALTER TABLE ONLY jingtian.job
     ADD CONSTRAINT job_region_id_fkey FOREIGN KEY (region_id) REFERENCES jingtian.region(id);
 
+ALTER TABLE ONLY jingtian.mapping_profile
+    ADD CONSTRAINT mapping_profile_region_id_fkey FOREIGN KEY (region_id) REFERENCES jingtian.region(id);
+
 ALTER TABLE ONLY jingtian.patch_assignment
     ADD CONSTRAINT patch_assignment_region_id_lead_cell_id_fkey FOREIGN KEY (region_id, lead_cell_id) REFERENCES jingtian.cell(region_id, id);
 
@@ -960,6 +975,8 @@ GRANT SELECT,USAGE ON SEQUENCE jingtian.import_run_id_seq TO jingtian_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.job TO jingtian_app;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.job_id_seq TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.mapping_profile TO jingtian_app;
 
 GRANT SELECT ON TABLE jingtian.migration TO jingtian_app;
 

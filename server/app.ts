@@ -17,6 +17,7 @@ import type { JobRunner } from './jobs/job-runner.ts';
 import { jobRoutes } from './jobs/routes.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { runUndo } from './pipeline.ts';
+import { profileRoutes } from './ingest/profile-routes.ts';
 import { reportRoutes } from './reports/routes.ts';
 import { tileRoutes } from './tiles/routes.ts';
 
@@ -60,6 +61,7 @@ export function createApp({ db, longDb = db, regionId, log, today, writing }: Ap
       runUndo(longDb, { regionId, runId, today: today() }, () => undefined),
     ),
   );
+  app.use('/api/v1', profileRoutes(db, regionId));
   app.use('/api/v1', analysisRoutes(db, regionId));
   app.use('/api/v1', reportRoutes(db, regionId));
   if (writing) {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { AREA_UNITS } from './contract/mapping-profile.ts';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { assignCommand, coverageCommand } from './commands/analyse.ts';
 import { withDatabase, type CommandContext } from './commands/context.ts';
@@ -18,6 +19,13 @@ import {
   type ImportPatchesOptions,
 } from './commands/import.ts';
 import { importQuarantineCommand } from './commands/quarantine.ts';
+import {
+  profileDeleteCommand,
+  profileListCommand,
+  profileSaveCommand,
+  profileShowCommand,
+  type SaveProfileOptions,
+} from './commands/profile.ts';
 import { serve } from './commands/serve.ts';
 import { undoCommand } from './commands/undo.ts';
 
@@ -100,7 +108,10 @@ export function buildProgram(context: CommandContext): Command {
       .requiredOption('--batch <code>', '批次 / batch')
       .option('--batch-name <name>', '批次名称 / name of the batch')
       .addOption(new Option('--kind <kind>', '批次类型 / kind of batch').choices(BATCH_KINDS))
-      .option('--period <from..to>', '时段 / period, e.g. 2025-04-01..2025-06-30 or 2025Q2'),
+      .option('--period <from..to>', '时段 / period, e.g. 2025-04-01..2025-06-30 or 2025Q2')
+      .addOption(
+        new Option('--area-unit <unit>', '下发面积的单位 / unit of the issued area').choices(AREA_UNITS),
+      ),
   ).action((paths: string[], options: ImportPatchesOptions) => importPatchesCommand(context, paths, options));
   imports
     .command('quarantine')
@@ -123,6 +134,8 @@ export function buildProgram(context: CommandContext): Command {
     .argument('<run-id>', '导入编号，见 import list / number of the run')
     .option('--json', 'JSON')
     .action((run: string, options: { json?: boolean }) => undoCommand(context, run, options));
+
+  profiles(program, context);
 
   program
     .command('coverage')
@@ -192,9 +205,38 @@ function wholeNumber(text: string): number {
   return number;
 }
 
+function profiles(program: Command, context: CommandContext): void {
+  const profile = program.command('profile').description('字段映射方案 / mapping profiles');
+  const json = (command: Command) => command.option('--json', 'JSON');
+  json(profile.command('list').description('自带的和自存的 / shipped and saved')).action(
+    (options: { json?: boolean }) => profileListCommand(context, options),
+  );
+  json(profile.command('show').description('看一个 / show one').argument('<code>', '代码 / code')).action(
+    (code: string, options: { json?: boolean }) => profileShowCommand(context, code, options),
+  );
+  json(
+    profile
+      .command('delete')
+      .description('删除自存的 / delete a saved one')
+      .argument('<code>', '代码 / code'),
+  ).action((code: string, options: { json?: boolean }) => profileDeleteCommand(context, code, options));
+  json(
+    profile
+      .command('save')
+      .description('保存 / save')
+      .argument('<code>', '代码 / code')
+      .option('--kind <kind>', 'cells | patches | layer')
+      .option('--name <zh/en>', '名称 / name')
+      .option('--field <ours=SOURCE...>', '我方字段=来源字段 / our field=source field, several with |')
+      .option('--unit <SOURCE=unit...>', '面积字段的单位 / unit of an area field: m2, mu, ha, km2')
+      .option('--from <file.json>', '照一个文件 / take it from a file'),
+  ).action((code: string, options: SaveProfileOptions) => profileSaveCommand(context, code, options));
+}
+
 function common(command: Command): Command {
   return command
     .option('--crs <EPSG:n>', '坐标系 / coordinate system, when the file does not say')
+    .option('--profile <code>', '字段映射方案 / mapping profile; guessed by the fields when not told')
     .option('--encoding <name>', '文字编码 / text encoding, when it is guessed wrong')
     .option('--dry-run', '只检查，不写入 / check only')
     .option('--json', '报告为 JSON / print the report as JSON');

@@ -66,7 +66,7 @@ async function cellsHeld(db: Database, scheme: string): Promise<unknown[]> {
 
 async function patchesHeld(db: Database, batch: string): Promise<unknown[]> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
-    `select p.id, p.patch_no, p.patch_type, p.before_date::text, p.after_date::text, p.after_text, p.observed_on, p.issued_area_m2,
+    `select p.id, p.patch_no, p.patch_type, p.before_date::text, p.after_date::text, p.after_text, p.observed_on, p.issued_area_m2, p.details,
             p.area_m2, st_astext(p.geom) geom, st_astext(p.point) point, p.attributes, p.content_hash, p.import_run_id, p.source_crs,
             encode(p.source_geom, 'hex') source, t.area_m2 tile_m2, st_astext(t.geom3857) tile
        from patch p join batch b on b.id = p.batch_id left join tile_patch t on t.patch_id = p.id

@@ -1,9 +1,11 @@
 import type { ImportPhase, ImportProgress } from '../contract/import-progress.ts';
-import type { ImportReport } from '../contract/import-report.ts';
+import type { ImportFileReport, ImportReport } from '../contract/import-report.ts';
 import type { BatchKind } from '../contract/land.ts';
+import type { AreaUnit } from '../contract/mapping-profile.ts';
 import { AppError } from '../errors.ts';
 import { parsePeriod } from '../geo/date-range.ts';
 import { listRuns } from '../catalog/import-runs.queries.ts';
+import { profileFor } from '../ingest/profiles.ts';
 import { runCellImport, runPatchImport } from '../pipeline.ts';
 import { localToday, printResult, REGION_ID, withDatabase, type CommandContext } from './context.ts';
 import { startProgress, type Progress } from './progress.ts';
@@ -12,6 +14,7 @@ import { readDay } from './read-day.ts';
 interface CommonOptions {
   crs?: string;
   encoding?: string;
+  profile?: string;
   dryRun?: boolean;
   json?: boolean;
 }
@@ -33,6 +36,7 @@ export interface ImportPatchesOptions extends CommonOptions {
   batchName?: string;
   kind?: BatchKind;
   period?: string;
+  areaUnit?: AreaUnit;
 }
 
 const PHASE_NAMES: Record<ImportPhase, string> = {
@@ -51,7 +55,7 @@ export async function importCellsCommand(
 ): Promise<void> {
   const [levelNameZh, levelNameEn] = options.levelName?.split('/') ?? [];
   const validFrom = options.validFrom === undefined ? undefined : readDay('--valid-from', options.validFrom);
-  await run(context, options, (db, progress, signal) =>
+  await run(context, options, async (db, progress, signal) =>
     runCellImport(
       db,
       {
@@ -66,6 +70,7 @@ export async function importCellsCommand(
         parentField: options.parentField,
         kind: options.kind,
         validFrom,
+        profile: await profileFor(db, REGION_ID, 'cells', options.profile),
       },
       (step, name) => progress.update(`${PHASE_NAMES[step]} ${name}`, 0, null),
     ),
@@ -83,7 +88,7 @@ export async function importPatchesCommand(
       hint: '例 / e.g. 2025-04-01..2025-06-30, 2025Q2',
     });
   }
-  await run(context, options, (db, progress, signal) =>
+  await run(context, options, async (db, progress, signal) =>
     runPatchImport(
       db,
       {
@@ -92,6 +97,8 @@ export async function importPatchesCommand(
         batchName: options.batchName,
         kind: options.kind,
         period,
+        areaUnit: options.areaUnit,
+        profile: await profileFor(db, REGION_ID, 'patches', options.profile),
       },
       (step, name) => progress.update(`${PHASE_NAMES[step]} ${name}`, 0, null),
     ),
@@ -167,22 +174,35 @@ function somethingLeftOut(report: ImportReport): boolean {
 
 const SHOWN_ISSUES = 8;
 
+function describeMapping(file: ImportFileReport): string {
+  const used = Object.entries(file.mapping).flatMap(([ours, field]) => (field ? [`${ours}=${field}`] : []));
+  const how = file.profileFrom === 'option' ? '指定 / named' : '按字段判断 / by its fields';
+  return `  字段 / fields: ${file.profile ?? ''} (${how})  ${used.join('  ')}`;
+}
+
+/** The first of each code with its count: thousands of one kind do not hide the one of another. */
+function describeIssues(file: ImportFileReport): string[] {
+  const lines: string[] = [];
+  // A report kept by an earlier version has no counts.
+  for (const [code, count] of Object.entries(file.issueCounts ?? {})) {
+    const shown = file.issues
+      .filter((issue) => issue.code === code)
+      .slice(0, count > SHOWN_ISSUES ? 3 : SHOWN_ISSUES);
+    for (const { feature, message } of shown)
+      lines.push(`  - ${feature === null ? '' : `#${feature} `}${message} [${code}]`);
+    if (count > shown.length)
+      lines.push(`  … [${code}] 共 ${count} 条，用 --json 查看 / ${count} in all, see --json`);
+  }
+  return lines;
+}
+
 export function describeImport(report: ImportReport): string[] {
   const { totals } = report;
   const lines = report.files.flatMap((file) => [
     `${file.path}  ${file.format}  ${file.crs ?? '?'} (${file.crsFrom ?? '?'})${file.encoding ? `  ${file.encoding} (${file.encodingFrom ?? '?'})` : ''}`,
     `  读取 ${file.read}  接受 ${file.accepted}  修复 ${file.repaired}  拒绝 ${file.refused} / read, accepted, repaired, refused`,
-    ...file.issues
-      .slice(0, SHOWN_ISSUES)
-      .map(
-        (issue) =>
-          `  - ${issue.feature === null ? '' : `#${issue.feature} `}${issue.message} [${issue.code}]`,
-      ),
-    ...(file.issues.length > SHOWN_ISSUES
-      ? [
-          `  … 另有 ${file.issues.length - SHOWN_ISSUES} 条，用 --json 查看 / ${file.issues.length - SHOWN_ISSUES} more, see --json`,
-        ]
-      : []),
+    ...(file.profile ? [describeMapping(file)] : []),
+    ...describeIssues(file),
   ]);
   if (report.alreadyImported)
     lines.push('内容与上次导入相同，没有改动 / The same content was imported before; nothing changed');

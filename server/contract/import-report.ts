@@ -1,5 +1,7 @@
 /** Wire shapes of an import: what was read, what was accepted, what was changed on the way, what was refused. */
 
+import type { AreaUnit, Mapping } from './mapping-profile.ts';
+
 /** Codes are stable: scripts may rely on them. Messages are for people and may change. */
 export interface ImportIssue {
   /** Position of the feature in its file, from 0; null when the issue is of the file as a whole. */
@@ -27,6 +29,14 @@ export interface ImportFileReport {
   crs: string | null;
   /** How the CRS was found: `prj`, `file`, `standard`, `coordinates`, `option`. */
   crsFrom: string | null;
+  /** Code of the mapping profile used; null for a file that was refused. */
+  profile: string | null;
+  /** `option`: the user named it; `guess`: it fits the fields best. */
+  profileFrom: 'option' | 'guess' | null;
+  /** Our field → field of the file; null where the file has none. */
+  mapping: Mapping;
+  /** Unit of the issued area where it is stated; null: taken as m², unless the note `issued-area-unit` says otherwise. */
+  areaUnit: AreaUnit | null;
   read: number;
   accepted: number;
   repaired: number;
@@ -36,6 +46,8 @@ export interface ImportFileReport {
   /** Attributes of the first three accepted features, in the file's own field names. */
   sample: Record<string, unknown>[];
   issues: ImportIssue[];
+  /** How many issues of each code: thousands of one kind read as one line. */
+  issueCounts: Record<string, number>;
 }
 
 export interface ImportTotals {
@@ -47,6 +59,8 @@ export interface ImportTotals {
   added: number;
   changed: number;
   unchanged: number;
+  /** Issues of all files by code. */
+  issueCounts: Record<string, number>;
 }
 
 export interface ImportReport {

@@ -1,5 +1,6 @@
 import type { Database, Transaction } from '../db/pool.ts';
 import type { ImportFileReport, ImportReport } from '../contract/import-report.ts';
+import type { MappingProfile } from '../contract/mapping-profile.ts';
 import { ensureScheme } from '../catalog/ensure-scheme.ts';
 import { linkParents } from '../catalog/link-parents.queries.ts';
 import {
@@ -12,7 +13,9 @@ import {
   readMerged,
   type CellTarget,
 } from '../catalog/store-cells.queries.ts';
-import { chooseMapping, textOf } from './mapping.ts';
+import { noteIssuedAreas } from './check-issued-area.ts';
+import { cellMapper } from './map-cell.ts';
+import { chooseMapping } from './mapping.ts';
 import { runImport, type ImportRequest } from './run-import.ts';
 import { stageSources, type MapLayer } from './stage-sources.ts';
 
@@ -26,6 +29,8 @@ export interface CellImportOptions extends ImportRequest {
   nameField?: string | undefined;
   parentField?: string | undefined;
   kind: string;
+  /** Which source field is what; the fields decide when there is none. */
+  profile?: MappingProfile | undefined;
   /** ISO date; the default is −infinity for the first version of a level, today for later ones. */
   validFrom?: string | undefined;
 }
@@ -38,6 +43,7 @@ export interface CellImportOptions extends ImportRequest {
 export async function importCells(db: Database, options: CellImportOptions): Promise<ImportReport> {
   return runImport(db, 'cells', `${options.scheme}/${options.level}`, options, async (trx, layers, run) => {
     const files = await stageSources(trx, layers, mapCells(options), run);
+    await noteIssuedAreas(trx, files);
     if (options.dryRun && !files.some((file) => file.accepted > 0))
       return { files, counts: { added: 0, changed: 0, unchanged: 0 } };
     const scheme = await ensureScheme(trx, options.regionId, {
@@ -71,46 +77,20 @@ export async function importCells(db: Database, options: CellImportOptions): Pro
 
 /** How features become cells; the preview in the console maps by it too. */
 export function mapCells(
-  options: Pick<CellImportOptions, 'codeField' | 'nameField' | 'parentField' | 'fields' | 'dryRun'>,
+  options: Pick<
+    CellImportOptions,
+    'codeField' | 'nameField' | 'parentField' | 'fields' | 'profile' | 'dryRun'
+  >,
 ): MapLayer {
   return async (layer) => {
-    const mapping = await chooseMapping('cells', layer.fields, {
+    const named = {
       code: options.codeField,
       name: options.nameField,
       parent: options.parentField,
       ...options.fields,
-    });
-    const at = (ours: string, attributes: Record<string, unknown>) => {
-      const field = mapping[ours];
-      return field ? textOf(attributes[field]) : null;
     };
-    return ({ index, attributes }) => {
-      const code = at('code', attributes);
-      // A dry run needs no mapping: without a code field the shapes are still checked.
-      const missing = code === null && !(options.dryRun && !mapping.code);
-      return {
-        mapped: {
-          code: code ?? `#${index}`,
-          name: at('name', attributes),
-          parent: at('parent', attributes),
-          kind: at('kind', attributes),
-          division: at('division', attributes),
-        },
-        refused: missing,
-        issues: missing
-          ? [
-              {
-                feature: index,
-                code: 'code-missing',
-                message: mapping.code
-                  ? `字段 ${mapping.code} 没有编码，未导入 / The field ${mapping.code} holds no code; left out`
-                  : '没有找到编码字段，请用 --code-field 指定 / No code field was found; name it with --code-field',
-                repaired: false,
-              },
-            ]
-          : [],
-      };
-    };
+    const chosen = await chooseMapping('cells', layer.fields, named, options.profile);
+    return { chosen, map: cellMapper(chosen, options.dryRun) };
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Database, Transaction } from '../db/pool.ts';
-import type { ImportFileReport, ImportIssue, ImportReport } from '../contract/import-report.ts';
+import type { ImportFileReport, ImportReport } from '../contract/import-report.ts';
 import type { BatchKind } from '../contract/land.ts';
-import { parseDateSpan, type DateSpan } from '../geo/date-range.ts';
+import type { AreaUnit, MappingProfile } from '../contract/mapping-profile.ts';
+import type { DateSpan } from '../geo/date-range.ts';
 import {
   countPatches,
   findBatch,
@@ -12,7 +13,10 @@ import {
   suffixDoubles,
   type PatchTarget,
 } from '../catalog/store-patches.queries.ts';
-import { chooseMapping, numberOf, textOf } from './mapping.ts';
+import { noteIssuedAreas } from './check-issued-area.ts';
+import { notePlaces } from './check-place.ts';
+import { patchMapper } from './map-patch.ts';
+import { chooseMapping } from './mapping.ts';
 import { runImport, type ImportRequest } from './run-import.ts';
 import { stageSources, type MapLayer } from './stage-sources.ts';
 
@@ -21,6 +25,10 @@ export interface PatchImportOptions extends ImportRequest {
   batchName?: string | undefined;
   kind?: BatchKind | undefined;
   period?: DateSpan | undefined;
+  /** Which source field is what; the fields decide when there is none. */
+  profile?: MappingProfile | undefined;
+  /** Unit of the issued area; the profile's when not told. */
+  areaUnit?: AreaUnit | undefined;
 }
 
 /**
@@ -51,6 +59,8 @@ export async function importPatches(db: Database, options: PatchImportOptions): 
     };
     run.enter('storing');
     await reportDoubles(trx, files);
+    await noteIssuedAreas(trx, files);
+    await notePlaces(trx, options, files);
     const counts = await countPatches(trx, target);
     if (!options.dryRun) {
       await keepReplaced(trx, target);
@@ -68,55 +78,18 @@ export async function importPatches(db: Database, options: PatchImportOptions): 
 }
 
 /** How features become patches; the preview in the console maps by it too. */
-export function mapPatches(options: Pick<PatchImportOptions, 'batch' | 'fields'>): MapLayer {
+export function mapPatches(
+  options: Pick<PatchImportOptions, 'batch' | 'fields' | 'profile' | 'areaUnit'>,
+): MapLayer {
   return async (layer) => {
-    const mapping = await chooseMapping('patches', layer.fields, options.fields ?? {});
-    const valueAt = (ours: string, attributes: Record<string, unknown>) => {
-      const field = mapping[ours];
-      return field ? attributes[field] : null;
-    };
-    return ({ index, position, attributes }) => {
-      const issues: ImportIssue[] = [];
-      const before = readDate(textOf(valueAt('before', attributes)), index, issues);
-      const after = readDate(textOf(valueAt('after', attributes)), index, issues);
-      const hectares = numberOf(valueAt('issuedAreaHa', attributes));
-      return {
-        mapped: {
-          patchNo:
-            textOf(valueAt('patchNo', attributes)) ?? `${options.batch}-${String(position).padStart(6, '0')}`,
-          patchType: textOf(valueAt('patchType', attributes)),
-          beforeFrom: before.span?.from ?? null,
-          beforeTo: before.span?.to ?? null,
-          beforeText: before.text,
-          afterFrom: after.span?.from ?? null,
-          afterTo: after.span?.to ?? null,
-          afterText: after.text,
-          issuedAreaM2:
-            numberOf(valueAt('issuedAreaM2', attributes)) ?? (hectares === null ? null : hectares * 10_000),
-        },
-        refused: false,
-        issues,
-      };
-    };
+    const chosen = await chooseMapping('patches', layer.fields, options.fields ?? {}, options.profile);
+    const areaUnit = options.areaUnit ?? chosen.areaUnit;
+    const map = patchMapper(
+      { mapping: chosen.mapping, areaUnit },
+      (position) => `${options.batch}-${String(position).padStart(6, '0')}`,
+    );
+    return { chosen: { ...chosen, areaUnit }, map };
   };
-}
-
-function readDate(
-  text: string | null,
-  feature: number,
-  issues: ImportIssue[],
-): { text: string | null; span: DateSpan | null } {
-  if (text === null) return { text: null, span: null };
-  const span = parseDateSpan(text);
-  if (!span) {
-    issues.push({
-      feature,
-      code: 'date-not-understood',
-      message: `时相“${text}”不是日期，原文已保留 / The image date "${text}" is no date; its text is kept`,
-      repaired: false,
-    });
-  }
-  return { text, span };
 }
 
 async function reportDoubles(trx: Transaction, files: ImportFileReport[]): Promise<void> {

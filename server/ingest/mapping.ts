@@ -1,58 +1,68 @@
-import { readFile } from 'node:fs/promises';
 import { AppError } from '../errors.ts';
+import type { AreaUnit, Mapping, MappingProfile, ProfileKind } from '../contract/mapping-profile.ts';
+import { findField } from './find-field.ts';
+import { fitProfile, guessMapping } from './guess-mapping.ts';
+import { shippedProfiles } from './shipped-profiles.ts';
 
-/** Which source field feeds which of our fields; null where the source has none. */
-export type Mapping = Record<string, string | null>;
-
-const cache = new Map<string, Promise<Record<string, string[]>>>();
-
-function candidates(profile: 'cells' | 'patches'): Promise<Record<string, string[]>> {
-  let loaded = cache.get(profile);
-  if (!loaded) {
-    const file = new URL(`../../data/profiles/${profile}.json`, import.meta.url);
-    loaded = readFile(file, 'utf8').then((text) => {
-      const parsed = JSON.parse(text) as Record<string, unknown>;
-      return Object.fromEntries(
-        Object.entries(parsed).filter((entry): entry is [string, string[]] => Array.isArray(entry[1])),
-      );
-    });
-    cache.set(profile, loaded);
-  }
-  return loaded;
+/** How the fields of one layer are read, as the report says it. */
+export interface ChosenMapping {
+  profile: string;
+  /** `option`: the user named the profile; `guess`: the best by the fields. */
+  profileFrom: 'option' | 'guess';
+  confidence: number;
+  mapping: Mapping;
+  /** Unit in which the issued area is given, where it is stated. */
+  areaUnit: AreaUnit | null;
+  codeLengths: number[];
 }
 
 /**
- * Chooses the source fields: what the user named, else the first known name the source has.
+ * Chooses the source fields: what the user named, else by the profile asked for, else by the profile that fits best.
  * @param named our field → source field as the user named it; a name the source lacks is refused
- * @throws AppError `field-not-found` listing the fields that are there
+ * @param profile asked for by the user; null lets the fields decide
+ * @throws AppError `field-not-found` listing the fields that are there; `profile-does-not-fit` when the source has
+ * none of the fields of the profile asked for
  */
 export async function chooseMapping(
-  profile: 'cells' | 'patches',
+  kind: ProfileKind,
   fields: string[],
   named: Record<string, string | undefined>,
-): Promise<Mapping> {
-  const known = await candidates(profile);
-  const mapping: Mapping = {};
-  for (const [ours, names] of Object.entries(known)) {
-    const wanted = named[ours];
-    if (wanted !== undefined) {
-      mapping[ours] = findField(fields, wanted) ?? refuse(wanted, fields);
-    } else {
-      mapping[ours] = names.map((name) => findField(fields, name)).find((field) => field !== null) ?? null;
-    }
+  profile: MappingProfile | null = null,
+): Promise<ChosenMapping> {
+  const shipped = await shippedProfiles();
+  const fit = profile ? fitProfile(profile, fields, []) : guessMapping(kind, fields, [], shipped);
+  if (profile && !Object.values(fit.mapping).some((field) => field !== null)) refuseProfile(profile, fields);
+  const mapping: Mapping = { ...fit.mapping };
+  for (const [ours, wanted] of Object.entries(named)) {
+    if (wanted !== undefined) mapping[ours] = findField(fields, [wanted])?.field ?? refuse(wanted, fields);
   }
-  return mapping;
+  const used = profile ?? shipped.find((candidate) => candidate.code === fit.profile);
+  return {
+    profile: fit.profile,
+    profileFrom: profile ? 'option' : 'guess',
+    confidence: fit.confidence,
+    mapping,
+    areaUnit: fit.areaUnit,
+    codeLengths: used?.codeLengths ?? [],
+  };
 }
 
-function findField(fields: string[], name: string): string | null {
-  if (fields.includes(name)) return name;
-  return fields.find((field) => field.toLowerCase() === name.toLowerCase()) ?? null;
+function listed(fields: string[]): string {
+  return `现有字段：${fields.join('、') || '（无）'} / Fields there are: ${fields.join(', ') || '(none)'}`;
 }
 
 function refuse(wanted: string, fields: string[]): never {
   throw new AppError('field-not-found', `文件里没有字段 ${wanted} / The file has no field ${wanted}`, {
-    hint: `现有字段：${fields.join('、') || '（无）'} / Fields there are: ${fields.join(', ') || '(none)'}`,
+    hint: listed(fields),
   });
+}
+
+function refuseProfile(profile: MappingProfile, fields: string[]): never {
+  throw new AppError(
+    'profile-does-not-fit',
+    `映射方案 ${profile.code} 的字段在文件里一个也没有 / The file has none of the fields of the profile ${profile.code}`,
+    { hint: listed(fields) },
+  );
 }
 
 /** A code or name as text: codes read as numbers keep their digits, blanks become null. */
@@ -66,6 +76,6 @@ export function textOf(value: unknown): string | null {
 export function numberOf(value: unknown): number | null {
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
   if (typeof value !== 'string' || value.trim() === '') return null;
-  const number = Number(value);
+  const number = Number(value.replaceAll(/(?<=\d)[,，](?=\d{3}(?:\D|$))/g, ''));
   return Number.isFinite(number) ? number : null;
 }

@@ -125,8 +125,12 @@ function describeOptions(request: ImportRequest): Record<string, unknown> {
 }
 
 function sumFiles(files: ImportFileReport[]): Omit<ImportTotals, keyof Counts> {
-  const totals = { read: 0, accepted: 0, repaired: 0, refused: 0 };
+  const totals = { read: 0, accepted: 0, repaired: 0, refused: 0, issueCounts: {} as Record<string, number> };
   for (const file of files) {
+    // What a check counted without listing it is there already.
+    for (const { code } of file.issues) file.issueCounts[code] = (file.issueCounts[code] ?? 0) + 1;
+    for (const [code, n] of Object.entries(file.issueCounts))
+      totals.issueCounts[code] = (totals.issueCounts[code] ?? 0) + n;
     totals.read += file.read;
     totals.accepted += file.accepted;
     totals.repaired += file.repaired;

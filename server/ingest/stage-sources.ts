@@ -4,6 +4,7 @@ import { multiPolygonWkb } from '../geo/wkb.ts';
 import type { CopyValue } from '../db/copy.ts';
 import type { SourceLayer } from './formats/format.ts';
 import type { ImportTurn } from './import-turn.ts';
+import type { ChosenMapping } from './mapping.ts';
 import {
   createStage,
   fillStage,
@@ -15,7 +16,7 @@ import {
 
 /** What one kind of import makes of a feature: our fields as text; a code in `refused` leaves the feature out. */
 export interface MappedFeature {
-  mapped: Record<string, string | number | null>;
+  mapped: Record<string, string | number | null | Record<string, string>>;
   issues: ImportIssue[];
   refused: boolean;
 }
@@ -25,7 +26,7 @@ export interface MapFeature {
 }
 
 /** Chooses, per layer, how its features are mapped; may refuse a layer by throwing. */
-export type MapLayer = (layer: SourceLayer) => Promise<MapFeature>;
+export type MapLayer = (layer: SourceLayer) => Promise<{ chosen: ChosenMapping; map: MapFeature }>;
 
 /**
  * Reads every layer into the temporary stage, mends it there, and returns the report of each file. Nothing outside
@@ -62,7 +63,11 @@ async function* stageRows(
       continue;
     }
     run.reading(layer.path, 0, layer.featureCount);
-    const mapFeature = await mapLayer(layer);
+    const { chosen, map: mapFeature } = await mapLayer(layer);
+    report.profile = chosen.profile;
+    report.profileFrom = chosen.profileFrom;
+    report.mapping = chosen.mapping;
+    report.areaUnit = chosen.areaUnit;
     for await (const feature of layer.features()) {
       report.read += 1;
       position += 1;
@@ -106,6 +111,10 @@ function emptyReport(layer: SourceLayer): ImportFileReport {
     encodingFrom: layer.encodingFrom,
     crs: layer.crs,
     crsFrom: layer.crsFrom,
+    profile: null,
+    profileFrom: null,
+    mapping: {},
+    areaUnit: null,
     read: 0,
     accepted: 0,
     repaired: 0,
@@ -113,6 +122,7 @@ function emptyReport(layer: SourceLayer): ImportFileReport {
     bbox: null,
     sample: [],
     issues: [],
+    issueCounts: {},
   };
 }
 

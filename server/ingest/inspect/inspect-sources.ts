@@ -10,7 +10,7 @@ import { packRings } from '../../geo/delta-rings.ts';
 import type { SourceFeature, SourceLayer } from '../formats/format.ts';
 import { mapCells } from '../import-cells.ts';
 import { mapPatches } from '../import-patches.ts';
-import { chooseMapping } from '../mapping.ts';
+import { chooseMapping, textOf } from '../mapping.ts';
 import { readSources } from '../read-source.ts';
 import { findCrsCandidates } from './crs-candidates.ts';
 import { bboxOf, joinBbox, middleOf } from './feature-bbox.ts';
@@ -64,7 +64,7 @@ export async function* inspectSources(
       kind = await guessKind(layer.fields);
       yield { t: 'kind', kind };
     }
-    const chosen = await chooseMapping(
+    const { mapping: chosen } = await chooseMapping(
       kind ?? 'patches',
       layer.fields,
       layer.refusedBy ? {} : inspection.fields,
@@ -101,7 +101,7 @@ async function* featuresOf(
     kind === 'cells'
       ? mapCells({ fields: inspection.fields, dryRun: false })
       : mapPatches({ batch: '', fields: inspection.fields });
-  const map = await mapLayer(layer);
+  const { map } = await mapLayer(layer);
   const found = collectIssues(limits.issues);
   const samples = newSamples(layer.fields);
   let { position } = options;
@@ -192,6 +192,3 @@ function refusedEnd(layer: SourceLayer, no: number): LayerEnd {
   found.add(layer.fileIssues, null, true);
   return { no, read: 0, refused: 0, bbox: null, ...found.take(), samples: {} };
 }
-
-const textOf = (value: string | number | null | undefined) =>
-  value === null || value === undefined || value === '' ? null : String(value);

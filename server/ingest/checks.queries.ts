@@ -1,0 +1,85 @@
+import type { Transaction } from '../db/pool.ts';
+
+export interface IssuedRatioRow {
+  file_no: number;
+  /** Median of issued ÷ computed area. */
+  ratio: number;
+}
+
+export async function readIssuedRatios(trx: Transaction): Promise<IssuedRatioRow[]> {
+  const result = await trx.raw<{ rows: IssuedRatioRow[] }>(`
+    select file_no, percentile_cont(0.5) within group (order by issued_m2 / area_m2) ratio
+      from (select file_no, area_m2, cast(mapped->>'issuedAreaM2' as double precision) issued_m2
+              from stage where refused is null) s
+     where issued_m2 > 0 and area_m2 > 0 group by file_no order by file_no`);
+  return result.rows;
+}
+
+export interface IssuedDifferenceRow {
+  feature_no: number;
+  issued_m2: number;
+  area_m2: number;
+  /** Of the file, however many rows are given. */
+  total: number;
+}
+
+/** Features of a file whose issued area, times `factor`, differs by more than `noted`; the largest difference first. */
+export async function readIssuedDifferences(
+  trx: Transaction,
+  asked: { fileNo: number; factor: number; noted: number; limit: number },
+): Promise<IssuedDifferenceRow[]> {
+  const result = await trx.raw<{ rows: IssuedDifferenceRow[] }>(
+    `select feature_no, issued_m2, area_m2, count(*) over () total
+       from (select feature_no, area_m2, cast(mapped->>'issuedAreaM2' as double precision) * :factor issued_m2
+               from stage where refused is null and file_no = :fileNo) s
+      where issued_m2 is not null and area_m2 > 0 and abs(issued_m2 / area_m2 - 1) > :noted
+      order by abs(issued_m2 / area_m2 - 1) desc, feature_no limit :limit`,
+    { ...asked },
+  );
+  return result.rows;
+}
+
+export interface MisplacedRow {
+  file_no: number;
+  feature_no: number;
+  told: string;
+  found: string;
+  found_name: string;
+}
+
+/**
+ * Patches whose district code is not that of the ground they lie on. Only cells whose codes have as many digits count.
+ * A first look asks whether the first vertex lies in the cell of that code, which settles nearly all with one look-up.
+ */
+export async function findMisplaced(
+  trx: Transaction,
+  asked: { regionId: number; today: string },
+): Promise<MisplacedRow[]> {
+  const result = await trx.raw<{ rows: MisplacedRow[] }>(
+    `with told as materialized (
+       select file_no, feature_no, mapped->'details'->>'countyCode' code, geom
+         from stage
+        where refused is null and mapped->'details'->>'countyCode' ~ '^[0-9]{6}([0-9]{3}){0,3}$'),
+     grid as materialized (
+       select v.code, v.geom from cell_version v
+        where v.region_id = :regionId and upper_inf(v.recorded) and v.valid @> cast(:today as date)
+          and v.code in (select distinct code from told)),
+     doubtful as materialized (
+       select t.file_no, t.feature_no, t.code, st_pointonsurface(t.geom) point
+         from told t
+        where not exists (
+          select from grid g
+           where g.code = t.code and st_covers(g.geom, st_pointn(st_exteriorring(st_geometryn(t.geom, 1)), 1))))
+     select d.file_no, d.feature_no, d.code told, found.code found, found.name found_name
+       from doubtful d
+      cross join lateral (
+        select min(v.code) code, min(v.name) as name, bool_or(v.code = d.code) fits
+          from cell_version v
+         where v.region_id = :regionId and upper_inf(v.recorded) and v.valid @> cast(:today as date)
+           and length(v.code) = length(d.code) and v.code ~ '^[0-9]+$' and st_covers(v.geom, d.point)) found
+      where not found.fits
+      order by d.file_no, d.feature_no`,
+    { ...asked },
+  );
+  return result.rows;
+}

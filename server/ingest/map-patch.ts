@@ -1,0 +1,127 @@
+import type { ImportIssue } from '../contract/import-report.ts';
+import { lookUp } from '../catalog/dictionaries.ts';
+import { parseDateSpan, type DateSpan } from '../geo/date-range.ts';
+import { UNIT_M2 } from '../geo/issued-area.ts';
+import { numberOf, textOf, type ChosenMapping } from './mapping.ts';
+import type { MappedFeature } from './stage-sources.ts';
+
+// Columns of their own; every other field of the profile is kept under its name in `details`.
+const COLUMNS = new Set(['patchNo', 'patchType', 'before', 'after', 'issuedArea']);
+const YES_NO = new Set(['basicFarmland', 'redLine']);
+
+/**
+ * Makes a patch of a source's attributes: number, type as its code, image dates as spans, issued area in m² where the
+ * unit is stated, everything else the profile knows. Pure and called for every feature.
+ * @param numberFor gives the number of a patch that has none, by its position
+ */
+export function patchMapper(
+  { mapping, areaUnit }: Pick<ChosenMapping, 'mapping' | 'areaUnit'>,
+  numberFor: (position: number) => string,
+): (feature: { index: number; position: number; attributes: Record<string, unknown> }) => MappedFeature {
+  const details = Object.entries(mapping).filter(([ours, field]) => field !== null && !COLUMNS.has(ours));
+  return ({ index, position, attributes }) => {
+    const issues: ImportIssue[] = [];
+    const note = (code: string, zh: string, en: string) =>
+      issues.push({ feature: index, code, message: `${zh} / ${en}`, repaired: false });
+    const at = (ours: string) => (mapping[ours] ? textOf(attributes[mapping[ours]]) : null);
+    const before = readDate(at('before'), note);
+    const after = readDate(at('after'), note);
+    if (before.span && after.span && before.span.from > after.span.to)
+      note(
+        'dates-reversed',
+        `前时相 ${before.text} 晚于后时相 ${after.text}`,
+        `The earlier image (${before.text}) is later than the later one (${after.text})`,
+      );
+    const patchNo = at('patchNo');
+    const countyCode = at('countyCode');
+    checkCodes(patchNo, countyCode, note);
+    const area = mapping.issuedArea ? numberOf(attributes[mapping.issuedArea]) : null;
+    return {
+      mapped: {
+        patchNo: patchNo ?? numberFor(position),
+        patchType: typeCode(at('patchType'), note),
+        beforeFrom: before.span?.from ?? null,
+        beforeTo: before.span?.to ?? null,
+        beforeText: before.text,
+        afterFrom: after.span?.from ?? null,
+        afterTo: after.span?.to ?? null,
+        afterText: after.text,
+        issuedAreaM2: area === null ? null : area * UNIT_M2[areaUnit ?? 'm2'],
+        details: readDetails(details as [string, string][], attributes, note),
+      },
+      refused: false,
+      issues,
+    };
+  };
+}
+
+type Note = (code: string, zh: string, en: string) => void;
+
+function readDate(text: string | null, note: Note): { text: string | null; span: DateSpan | null } {
+  if (text === null) return { text: null, span: null };
+  const span = parseDateSpan(text);
+  if (!span)
+    note(
+      'date-not-understood',
+      `时相“${text}”不是日期，原文已保留`,
+      `The image date "${text}" is no date; its text is kept`,
+    );
+  return { text, span };
+}
+
+function typeCode(text: string | null, note: Note): string | null {
+  if (text === null) return null;
+  const entry = lookUp('patch-type', text);
+  if (!entry)
+    note(
+      'code-unknown',
+      `图斑类型“${text}”不在字典里，原样保留`,
+      `The patch type "${text}" is not in the dictionary; kept as it is`,
+    );
+  return entry?.code ?? text;
+}
+
+/** A number is opaque; that it starts with another county than it says is worth a look, no more. */
+function checkCodes(patchNo: string | null, countyCode: string | null, note: Note): void {
+  if (countyCode === null) return;
+  if (!/^\d{6}(\d{3}(\d{3}(\d{3})?)?)?$/.test(countyCode)) {
+    note(
+      'code-length-unusual',
+      `行政区代码“${countyCode}”不是 6、9、12 或 15 位数字`,
+      `The district code "${countyCode}" has not 6, 9, 12 or 15 digits`,
+    );
+    return;
+  }
+  const start = patchNo === null ? null : /^\d{6}/.exec(patchNo)?.[0];
+  if (start && start !== countyCode.slice(0, 6))
+    note(
+      'number-place-differs',
+      `图斑编号 ${patchNo} 的前六位不是行政区代码 ${countyCode}`,
+      `The patch number ${patchNo} does not start with its district code ${countyCode}`,
+    );
+}
+
+function readDetails(
+  fields: [ours: string, field: string][],
+  attributes: Record<string, unknown>,
+  note: Note,
+): Record<string, string> {
+  const details: Record<string, string> = {};
+  for (const [ours, field] of fields) {
+    const text = textOf(attributes[field]);
+    if (text === null) continue;
+    if (!YES_NO.has(ours)) {
+      details[ours] = text;
+      continue;
+    }
+    const entry = lookUp('yes-no', text);
+    if (!entry)
+      note(
+        'code-unknown',
+        `${field}“${text}”看不出是或否，原样保留`,
+        `${field} "${text}" is neither yes nor no; kept as it is`,
+      );
+    details[ours] = entry?.code ?? text;
+  }
+  return details;
+}
