@@ -31,6 +31,8 @@ export interface FoundSource {
   parts: Map<string, FoundFile>;
   /** Must be unpacked before reading. */
   packed: boolean;
+  /** Found in a folder or a zip, where files that are something else are passed over. */
+  sniffed: boolean;
   refusal: SourceRefusal | null;
 }
 
@@ -118,6 +120,7 @@ async function discoverZip(
         main,
         parts: new Map([['zip', main]]),
         packed: false,
+        sniffed: false,
         refusal: error,
       },
     ];
@@ -164,6 +167,7 @@ async function group(files: FoundFile[], how: { packed: boolean; sniff: boolean 
         main,
         parts,
         packed: how.packed,
+        sniffed: how.sniff,
         refusal: null,
       });
     }

@@ -91,6 +91,8 @@ async function* layersOf(
   } catch (error) {
     refusal = asRefusal(error);
   }
+  // A list of people beside the boundaries is not a broken boundary.
+  if (source.sniffed && refusal?.code === 'table-no-geometry') return;
   if (refusal) yield refusedLayer(source.path, source.format.name, refusal);
 }
 

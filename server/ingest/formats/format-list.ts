@@ -5,9 +5,10 @@ import { gpkg } from './gpkg.ts';
 import { kml } from './kml.ts';
 import { ndjson } from './ndjson.ts';
 import { shapefile } from './shapefile.ts';
+import { csv, xlsx } from './table.ts';
 
 /** Every format that can be read. A new one is one module and one line here. */
-export const FORMATS: readonly Format[] = [geojson, ndjson, shapefile, gpkg, kml, boundaryTxt];
+export const FORMATS: readonly Format[] = [geojson, ndjson, shapefile, gpkg, kml, boundaryTxt, csv, xlsx];
 
 /** The format that a file of this extension (lower case, no dot) starts or belongs to, or null. */
 export function formatOf(extension: string): { format: Format; isMain: boolean } | null {

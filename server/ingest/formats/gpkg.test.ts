@@ -157,7 +157,7 @@ test('a view that never ends, a missing table and binary fields do no harm', asy
       (table) => `update ${table} set table_name = '${to}' where table_name = '${from}'`,
     );
   const path = await altered(
-    `create view endless as with recursive n(i) as (select 1 union all select i from n) select i as fid, null as geom from n`,
+    `create view endless as with recursive n(i) as (select 1 union all select i from n) select i as fid, null as geometry from n`,
     `create table photos (fid integer primary key, geom blob, photo blob)`,
     `insert into photos select fid, geom, X'00' from "图斑"`,
     ...renamed('points', 'endless'),

@@ -1,6 +1,12 @@
 /** A geometry read from WKB, in the shape of GeoJSON (not necessarily a valid one), or why it cannot be used. */
 export type WkbResult =
-  | { kind: 'geojson'; value: unknown; hadZ: boolean }
+  | {
+      kind: 'geojson';
+      value: unknown;
+      hadZ: boolean;
+      /** EPSG code that stands with the geometry itself. */
+      srid: number | null;
+    }
   | { kind: 'refused'; code: 'geometry-curve' | 'geometry-broken'; message: string };
 
 const TYPES = [
@@ -38,11 +44,16 @@ export function readWkb(bytes: Uint8Array): WkbResult {
   const reader = new WkbReader(bytes);
   try {
     const value = reader.geometry(0);
-    return { kind: 'geojson', value, hadZ: reader.hadZ };
+    return { kind: 'geojson', value, hadZ: reader.hadZ, srid: reader.srid };
   } catch (error) {
     if (!(error instanceof WkbError)) throw error;
-    return error.isCurve ? curve() : brokenWkb(error.message);
+    return error.isCurve ? curve() : brokenGeometry(error.message);
   }
+}
+
+/** Is a text WKB in hexadecimal digits, as PostGIS prints it? */
+export function isHexWkb(text: string): boolean {
+  return text.length >= 10 && text.length % 2 === 0 && /^0[01][0-9a-f]+$/i.test(text);
 }
 
 /** What is said of arcs, whatever the format. */
@@ -55,17 +66,18 @@ export function curve(): WkbResult & { kind: 'refused' } {
   };
 }
 
-/** What is said of a geometry whose bytes contradict themselves. */
-export function brokenWkb(reason: string): WkbResult & { kind: 'refused' } {
+/** What is said of a geometry that cannot be read, whatever the format. */
+export function brokenGeometry(reason: string): WkbResult & { kind: 'refused' } {
   return {
     kind: 'refused',
     code: 'geometry-broken',
-    message: `图形的数据损坏 / The bytes of the geometry are damaged: ${reason}`,
+    message: `图形的写法不对或已损坏 / The geometry is damaged or not written as it should be: ${reason}`,
   };
 }
 
 class WkbReader {
   hadZ = false;
+  srid: number | null = null;
   private at = 0;
   private readonly view: DataView;
 
@@ -80,7 +92,7 @@ class WkbReader {
     if (order > 1) throw new WkbError('byte order');
     const little = order === 1;
     const word = this.uint32(little);
-    if (word & EWKB_SRID) this.skip(4);
+    if (word & EWKB_SRID) this.srid = this.uint32(little) || null;
     const plain = word & 0x1fffffff;
     const iso = Math.floor(plain / 1000);
     const type = plain % 1000;
