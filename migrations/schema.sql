@@ -111,6 +111,9 @@ CREATE TABLE jingtian.batch (
     kind text DEFAULT 'own'::text NOT NULL,
     period daterange,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    newest_run_id bigint,
+    tiles_run_id bigint,
+    links_run_id bigint,
     CONSTRAINT batch_kind_check CHECK ((kind = ANY (ARRAY['daily'::text, 'monthly'::text, 'quarterly'::text, 'half-year'::text, 'yearly'::text, 'special'::text, 'own'::text])))
 );
 
@@ -401,8 +404,11 @@ CREATE TABLE jingtian.patch (
     content_hash text NOT NULL,
     import_run_id bigint NOT NULL,
     recorded_from timestamp with time zone DEFAULT now() NOT NULL,
-    details jsonb DEFAULT '{}'::jsonb NOT NULL
+    details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    geom_hash uuid
 );
+ALTER TABLE ONLY jingtian.patch ALTER COLUMN geom SET STORAGE EXTERNAL;
+ALTER TABLE ONLY jingtian.patch ALTER COLUMN source_geom SET STORAGE EXTERNAL;
 
 CREATE TABLE jingtian.patch_assignment (
     region_id integer NOT NULL,
@@ -441,7 +447,8 @@ CREATE TABLE jingtian.patch_history (
     source_geom bytea,
     source_crs text,
     closed_by_run bigint,
-    details jsonb DEFAULT '{}'::jsonb NOT NULL
+    details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    geom_hash uuid
 );
 
 ALTER TABLE jingtian.patch ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -583,6 +590,7 @@ CREATE TABLE jingtian.tile_patch (
     point3857 public.geometry(Point,3857) NOT NULL,
     geom3857 public.geometry(MultiPolygon,3857) NOT NULL
 );
+ALTER TABLE ONLY jingtian.tile_patch ALTER COLUMN geom3857 SET STORAGE EXTERNAL;
 
 CREATE TABLE jingtian.tile_shape (
     region_id integer NOT NULL,
@@ -765,9 +773,9 @@ CREATE INDEX patch_assignment_patch ON jingtian.patch_assignment USING btree (re
 
 CREATE INDEX patch_geom ON jingtian.patch USING gist (geom);
 
-CREATE INDEX patch_history_closed ON jingtian.patch_history USING btree (region_id, closed_by_run);
+CREATE INDEX patch_ground ON jingtian.patch USING btree (region_id, batch_id, geom_hash);
 
-CREATE INDEX patch_point ON jingtian.patch USING gist (point);
+CREATE INDEX patch_history_closed ON jingtian.patch_history USING btree (region_id, closed_by_run);
 
 CREATE INDEX patch_run ON jingtian.patch USING btree (region_id, import_run_id);
 

@@ -86,7 +86,7 @@ export async function countPatches(
 
 /** Columns that patch and patch_history share: all of a patch's state. */
 export const STATE = `region_id, batch_id, patch_no, patch_type, before_date, before_text, after_date, after_text, observed_on,
-  issued_area_m2, details, geom, area_m2, point, source_geom, source_crs, attributes, content_hash, import_run_id`;
+  issued_area_m2, details, geom, area_m2, point, geom_hash, source_geom, source_crs, attributes, content_hash, import_run_id`;
 
 /** Moves the states that a corrected delivery replaces into the history. */
 export async function keepReplaced(trx: Transaction, target: PatchTarget): Promise<void> {
@@ -104,20 +104,20 @@ export async function keepReplaced(trx: Transaction, target: PatchTarget): Promi
 export async function savePatches(trx: Transaction, target: PatchTarget): Promise<void> {
   await trx.raw(
     `insert into patch (region_id, batch_id, patch_no, patch_type, before_date, before_text, after_date, after_text, observed_on,
-                        issued_area_m2, details, geom, area_m2, point, source_geom, source_crs, attributes, content_hash, import_run_id,
+                        issued_area_m2, details, geom, area_m2, point, geom_hash, source_geom, source_crs, attributes, content_hash, import_run_id,
                         recorded_from)
      select :regionId, :batchId, s.mapped->>'patchNo', s.mapped->>'patchType',
             daterange(cast(s.mapped->>'beforeFrom' as date), cast(s.mapped->>'beforeTo' as date), '[]'), s.mapped->>'beforeText',
             daterange(cast(s.mapped->>'afterFrom' as date), cast(s.mapped->>'afterTo' as date), '[]'), s.mapped->>'afterText',
             coalesce(cast(s.mapped->>'afterTo' as date), cast(:observedOn as date)),
-            cast(s.mapped->>'issuedAreaM2' as double precision), coalesce(s.mapped->'details', '{}'), s.geom, s.area_m2, st_pointonsurface(s.geom),
+            cast(s.mapped->>'issuedAreaM2' as double precision), coalesce(s.mapped->'details', '{}'), s.geom, s.area_m2, s.point, s.geom_hash,
             s.source_geom, s.source_crs, s.attrs, s.content_hash, :runId, :instant
        from stage s where s.refused is null
-      order by s.file_no, s.feature_no
      on conflict (region_id, batch_id, patch_no) do update
         set patch_type = excluded.patch_type, before_date = excluded.before_date, before_text = excluded.before_text,
             after_date = excluded.after_date, after_text = excluded.after_text, observed_on = excluded.observed_on,
-            issued_area_m2 = excluded.issued_area_m2, details = excluded.details, geom = excluded.geom, area_m2 = excluded.area_m2, point = excluded.point,
+            issued_area_m2 = excluded.issued_area_m2, details = excluded.details, geom = excluded.geom, area_m2 = excluded.area_m2,
+            point = excluded.point, geom_hash = excluded.geom_hash,
             source_geom = excluded.source_geom, source_crs = excluded.source_crs, attributes = excluded.attributes,
             content_hash = excluded.content_hash, import_run_id = excluded.import_run_id, recorded_from = excluded.recorded_from
       where patch.content_hash <> excluded.content_hash`,

@@ -1,17 +1,18 @@
 import type { Transaction } from '../db/pool.ts';
 import type { ImportFileReport, ImportIssue } from '../contract/import-report.ts';
-import { multiPolygonWkb } from '../geo/wkb.ts';
-import type { CopyValue } from '../db/copy.ts';
+import { BinaryRows } from '../db/binary-rows.ts';
 import type { SourceLayer } from './formats/format.ts';
 import type { ImportTurn } from './import-turn.ts';
 import type { ChosenMapping } from './mapping.ts';
+import { jsonText } from './prepare-feature.ts';
+import { prepareLayer } from './prepare-layer.ts';
 import {
   createStage,
   fillStage,
   readStageFiles,
   readStageIssues,
-  readStageSamples,
   repairStage,
+  writeStageRow,
 } from './stage.queries.ts';
 
 /** What one kind of import makes of a feature: our fields as text; a code in `refused` leaves the feature out. */
@@ -39,25 +40,48 @@ export async function stageSources(
   mapLayer: MapLayer,
   run: ImportTurn,
 ): Promise<ImportFileReport[]> {
-  const files: ImportFileReport[] = [];
+  const filling: Filling = { files: [], unchecked: 0, samples: [] };
   await createStage(trx);
-  await fillStage(trx, stageRows(layers, mapLayer, files, run));
+  await fillStage(trx, stageRows(layers, mapLayer, filling, run));
   run.enter('repairing');
-  await repairStage(trx);
-  await completeReports(trx, files);
-  return files;
+  // Nearly all shapes are found valid while they are read; PostGIS is asked about the others.
+  if (filling.unchecked > 0) await repairStage(trx);
+  await completeReports(trx, filling);
+  return filling.files;
+}
+
+/** Attributes shown of each file. */
+const SAMPLES = 3;
+/** Of a file that begins with so many doubtful shapes, all refused in the end, fewer samples are shown. */
+const MOST_SAMPLES = 1000;
+
+/** What is known of a stage once all is read. */
+interface Filling {
+  files: ImportFileReport[];
+  /** How many rows PostGIS has to look at. */
+  unchecked: number;
+  samples: SampleRow[][];
+}
+
+interface SampleRow {
+  feature: number;
+  checked: boolean;
+  attributes: Record<string, unknown>;
 }
 
 async function* stageRows(
   layers: AsyncIterable<SourceLayer>,
   mapLayer: MapLayer,
-  files: ImportFileReport[],
+  filling: Filling,
   run: ImportTurn,
-): AsyncGenerator<CopyValue[]> {
+): AsyncGenerator<Buffer> {
+  const rows = new BinaryRows();
   let position = 0;
   for await (const layer of layers) {
     const report = emptyReport(layer);
-    const fileNo = files.push(report) - 1;
+    const fileNo = filling.files.push(report) - 1;
+    const samples: SampleRow[] = [];
+    filling.samples.push(samples);
     if (layer.refusedBy) {
       report.issues.push(...layer.fileIssues);
       continue;
@@ -68,39 +92,47 @@ async function* stageRows(
     report.profileFrom = chosen.profileFrom;
     report.mapping = chosen.mapping;
     report.areaUnit = chosen.areaUnit;
-    for await (const feature of layer.features()) {
-      report.read += 1;
-      position += 1;
-      const mapped = mapFeature({ index: feature.index, position, attributes: feature.attributes });
-      report.issues.push(...feature.issues, ...mapped.issues);
-      if (report.read % 1000 === 0) run.reading(layer.path, report.read, layer.featureCount);
-      if (feature.refused || mapped.refused || !feature.geometry) {
-        report.refused += 1;
-        run.quarantine.refuse(feature.index, [...feature.issues, ...mapped.issues], feature.attributes);
-        continue;
+    let certain = 0;
+    for await (const features of prepareLayer(layer)) {
+      for (const feature of features) {
+        const { index, attributes, ground } = feature;
+        report.read += 1;
+        position += 1;
+        const mapped = mapFeature({ index, position, attributes });
+        for (const issue of feature.issues) report.issues.push(issue);
+        for (const issue of mapped.issues) report.issues.push(issue);
+        if (report.read % 1000 === 0) run.reading(layer.path, report.read, layer.featureCount);
+        if (feature.refused || mapped.refused || !ground) {
+          report.refused += 1;
+          run.quarantine.refuse(index, [...feature.issues, ...mapped.issues], attributes);
+          continue;
+        }
+        if (feature.issues.some((issue) => issue.repaired)) report.repaired += 1;
+        if (!ground.checked) filling.unchecked += 1;
+        if (certain < SAMPLES && samples.length < MOST_SAMPLES) {
+          samples.push({ feature: index, checked: ground.checked !== null, attributes });
+          if (ground.checked) certain += 1;
+        }
+        writeStageRow(rows, {
+          fileNo,
+          featureNo: index,
+          position,
+          mappedJson: jsonText(mapped.mapped),
+          attributesJson: feature.attributesJson,
+          sourceWkb: feature.sourceWkb,
+          sourceCrs: feature.crs ?? layer.crs,
+          ground,
+        });
+        const piece = rows.piece();
+        if (piece) yield piece;
       }
-      if (feature.issues.some((issue) => issue.repaired)) report.repaired += 1;
-      yield [
-        fileNo,
-        feature.index,
-        position,
-        jsonText(mapped.mapped),
-        jsonText(feature.attributes),
-        multiPolygonWkb(feature.geometry, 4490).toString('hex'),
-        feature.sourceWkb,
-        feature.crs ?? layer.crs,
-      ];
     }
     const full = await run.quarantine.fetch(layer, fileNo);
     if (full) report.issues.push(full);
-    report.issues.push(...layer.fileIssues.filter((issue) => !report.issues.includes(issue)));
+    for (const issue of layer.fileIssues) if (!report.issues.includes(issue)) report.issues.push(issue);
     run.reading(layer.path, report.read, layer.featureCount);
   }
-}
-
-// jsonb refuses NUL; sources with broken fields do carry it.
-function jsonText(value: unknown): string {
-  return JSON.stringify(value).replaceAll('\\u0000', '');
+  yield rows.end();
 }
 
 function emptyReport(layer: SourceLayer): ImportFileReport {
@@ -126,7 +158,7 @@ function emptyReport(layer: SourceLayer): ImportFileReport {
   };
 }
 
-async function completeReports(trx: Transaction, files: ImportFileReport[]): Promise<void> {
+async function completeReports(trx: Transaction, { files, unchecked, samples }: Filling): Promise<void> {
   for (const row of await readStageFiles(trx)) {
     const file = files[row.file_no];
     if (!file) continue;
@@ -135,9 +167,12 @@ async function completeReports(trx: Transaction, files: ImportFileReport[]): Pro
     if (west !== null && south !== null && east !== null && north !== null)
       file.bbox = [west, south, east, north];
   }
-  for (const row of await readStageIssues(trx)) {
+  const mended = files.map(({ issues }) => new Set(issues.filter((i) => i.repaired).map((i) => i.feature)));
+  const refused = new Set<string>();
+  for (const row of unchecked > 0 ? await readStageIssues(trx) : []) {
     const file = files[row.file_no];
     if (!file) continue;
+    if (row.refused) refused.add(`${row.file_no} ${row.feature_no}`);
     if (row.refused) {
       file.refused += 1;
       file.issues.push({
@@ -149,7 +184,7 @@ async function completeReports(trx: Transaction, files: ImportFileReport[]): Pro
       continue;
     }
     // A feature already counted as mended by the reader is not counted twice.
-    if (!file.issues.some((issue) => issue.feature === row.feature_no && issue.repaired)) file.repaired += 1;
+    if (!mended[row.file_no]!.has(row.feature_no)) file.repaired += 1;
     const before = (row.before_m2 ?? 0).toFixed(2);
     const after = (row.area_m2 ?? 0).toFixed(2);
     file.issues.push({
@@ -159,6 +194,9 @@ async function completeReports(trx: Transaction, files: ImportFileReport[]): Pro
       repaired: true,
     });
   }
-  for (const row of await readStageSamples(trx)) files[row.file_no]?.sample.push(row.attrs);
+  for (const [fileNo, rows] of samples.entries()) {
+    const accepted = rows.filter(({ feature, checked }) => checked || !refused.has(`${fileNo} ${feature}`));
+    files[fileNo]!.sample = accepted.slice(0, SAMPLES).map((row) => row.attributes);
+  }
   for (const file of files) file.issues.sort((a, b) => (a.feature ?? -1) - (b.feature ?? -1));
 }

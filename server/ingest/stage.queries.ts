@@ -1,27 +1,88 @@
 import type { Transaction } from '../db/pool.ts';
-import { copyRows, type CopyValue } from '../db/copy.ts';
+import { createHash } from 'node:crypto';
+import { copyBinary, type BinaryRows } from '../db/binary-rows.ts';
+import type { PreparedGround } from './prepare-feature.ts';
 
-/** Columns of the stage in COPY order. `mapped` holds our fields as text, `attrs` the source's own. */
-export const STAGE_COLUMNS =
-  'stage (file_no, feature_no, position, mapped, attrs, geom, source_geom, source_crs)';
-
-/** A temporary table: it is gone with the transaction, so nothing half-read can stay behind. */
+/**
+ * A temporary table: it is gone with the transaction, so nothing half-read can stay behind. `mapped` holds our fields
+ * as text, `attrs` the source's own. `source_geom` is null where the source's rings are those of `geom`, bit for bit.
+ * `checked`: the shape was found valid while it was read, and area and point are there. `geom_hash` is over the ground
+ * as delivered, `content_hash` over all of the delivery.
+ */
 export async function createStage(trx: Transaction): Promise<void> {
   await trx.raw(`
     create temp table stage (
       file_no int, feature_no int, position int, mapped jsonb, attrs jsonb,
-      geom geometry(MultiPolygon, 4490), source_geom bytea, source_crs text,
-      area_m2 double precision, refused text, repaired text, before_m2 double precision, content_hash text
+      geom geometry(MultiPolygon, 4490), source_geom bytea, source_crs text, geom_hash uuid, content_hash text,
+      checked boolean, area_m2 double precision, point geometry(Point, 4490),
+      refused text, repaired text, before_m2 double precision
     ) on commit drop`);
+  // Written once and read once: compressing what is a little over the limit would cost more than its bytes.
+  await trx.raw(`
+    alter table stage alter geom set storage external, alter source_geom set storage external`);
 }
 
-export async function fillStage(trx: Transaction, rows: AsyncIterable<CopyValue[]>): Promise<void> {
-  await copyRows(trx, STAGE_COLUMNS, rows);
+const STAGE_COLUMNS =
+  'stage (file_no, feature_no, position, mapped, attrs, geom, source_geom, source_crs, geom_hash, content_hash, checked, area_m2, point)';
+
+export interface StageRow {
+  fileNo: number;
+  featureNo: number;
+  position: number;
+  mappedJson: string;
+  attributesJson: string;
+  sourceWkb: Buffer | null;
+  sourceCrs: string | null;
+  ground: PreparedGround;
+}
+
+/** Writes one row in the order of STAGE_COLUMNS. */
+export function writeStageRow(rows: BinaryRows, row: StageRow): void {
+  const { ground } = row;
+  rows.startRow(13);
+  rows.int4(row.fileNo);
+  rows.int4(row.featureNo);
+  rows.int4(row.position);
+  rows.jsonb(row.mappedJson);
+  rows.jsonb(row.attributesJson);
+  rows.bytes(ground.ewkb);
+  rows.bytes(row.sourceWkb);
+  rows.text(row.sourceCrs);
+  rows.bytes(ground.hash);
+  rows.text(
+    createHash('md5').update(ground.hash).update(row.mappedJson).update(row.attributesJson).digest('hex'),
+  );
+  rows.bool(ground.checked !== null);
+  if (!ground.checked) {
+    rows.null();
+    rows.null();
+    return;
+  }
+  rows.float8(ground.checked.areaM2);
+  rows.bytes(pointEwkb(ground.checked.lon, ground.checked.lat));
+}
+
+/** Little-endian EWKB of a point in EPSG:4490. */
+function pointEwkb(lon: number, lat: number): Buffer {
+  const bytes = Buffer.allocUnsafe(25);
+  bytes[0] = 1;
+  bytes.writeUInt32LE(0x20000001, 1);
+  bytes.writeUInt32LE(4490, 5);
+  bytes.writeDoubleLE(lon, 9);
+  bytes.writeDoubleLE(lat, 17);
+  return bytes;
+}
+
+export async function fillStage(trx: Transaction, pieces: AsyncIterable<Buffer>): Promise<void> {
+  await copyBinary(trx, STAGE_COLUMNS, pieces);
+  // Enough for the planner to know the size; statistics of 400,000 shapes would take longer than storing them.
+  await trx.raw('analyze stage (file_no)');
 }
 
 /**
- * Mends what is not valid by OGC rules. `structure` keeps area sense: rings are made valid one by one, then holes
- * are taken out of shells, where `linework` would turn doubly covered ground into holes.
+ * Has PostGIS check what was not found valid while it was read, and mends what is not valid by OGC rules. `structure`
+ * keeps area sense: rings are made valid one by one, then holes are taken out of shells, where `linework` would turn
+ * doubly covered ground into holes.
  */
 export async function repairStage(trx: Transaction): Promise<void> {
   await trx.raw(`
@@ -30,18 +91,20 @@ export async function repairStage(trx: Transaction): Promise<void> {
        set repaired = case when source_geom is null or not st_isvalid(st_geomfromwkb(source_geom))
                            then split_part(st_isvalidreason(geom), '[', 1) else 'grid' end,
            before_m2 = abs(area_m2(geom)),
+           source_geom = coalesce(source_geom, st_asbinary(geom, 'NDR')),
            geom = polygons_only(st_makevalid(geom, 'method=structure keepcollapsed=false'))
-     where not st_isvalid(geom)`);
+     where not checked and not st_isvalid(geom)`);
   // Putting the result on the 1e-9 degree grid can cross lines again in rare cases; the reducer keeps it valid.
   await trx.raw(`
-    update stage set geom = polygons_only(st_reduceprecision(geom, 1e-9)) where repaired is not null and not st_isempty(geom)`);
-  await trx.raw(`
-    update stage
-       set area_m2 = area_m2(geom),
-           content_hash = md5(st_asbinary(st_normalize(geom)) || convert_to(mapped::text || attrs::text, 'UTF8'))`);
-  await trx.raw(`update stage set repaired = null where repaired = 'grid'`);
-  await trx.raw(`update stage set refused = 'geometry-collapsed' where st_isempty(geom) or area_m2 < 1e-4`);
-  await trx.raw('analyze stage');
+    update stage s
+       set geom = made.geom, area_m2 = area_m2(made.geom), point = st_pointonsurface(made.geom),
+           repaired = nullif(s.repaired, 'grid'),
+           refused = case when st_isempty(made.geom) or area_m2(made.geom) < 1e-4 then 'geometry-collapsed' end
+      from (select ctid row_id,
+                   case when repaired is null or st_isempty(geom) then geom
+                        else polygons_only(st_reduceprecision(geom, 1e-9)) end geom
+              from stage where not checked) made
+     where made.row_id = s.ctid`);
 }
 
 export interface StageIssueRow {
@@ -77,17 +140,5 @@ export async function readStageFiles(trx: Transaction): Promise<StageFileRow[]> 
            st_xmin(st_extent(geom)) west, st_ymin(st_extent(geom)) south,
            st_xmax(st_extent(geom)) east, st_ymax(st_extent(geom)) north
       from stage where refused is null group by file_no`);
-  return result.rows;
-}
-
-/** Attributes of the first three accepted features of each file, as delivered. */
-export async function readStageSamples(
-  trx: Transaction,
-): Promise<{ file_no: number; attrs: Record<string, unknown> }[]> {
-  const result = await trx.raw<{ rows: { file_no: number; attrs: Record<string, unknown> }[] }>(`
-    select file_no, attrs
-      from (select file_no, feature_no, attrs, row_number() over (partition by file_no order by feature_no) n
-              from stage where refused is null) first
-     where n <= 3 order by file_no, feature_no`);
   return result.rows;
 }

@@ -86,18 +86,21 @@ function readFields(header: Buffer, rowBytes: number): DbfField[] {
 /**
  * Streams the rows, each as a view into a buffer that the next batch overwrites.
  * @param limitBytes stop after about so many bytes
+ * @param fromRow the first row to read
  */
 export async function* dbfRows(
   file: string,
   header: DbfHeader,
   limitBytes = Infinity,
+  fromRow = 0,
 ): AsyncGenerator<Buffer[]> {
   const handle = await open(file, 'r');
   try {
     const rowsPerChunk = Math.max(1, Math.floor(CHUNK_BYTES / header.rowBytes));
+    const end = Math.min(header.rows, fromRow + limitBytes / header.rowBytes);
     const chunk = Buffer.allocUnsafe(rowsPerChunk * header.rowBytes);
-    for (let row = 0; row < header.rows && row * header.rowBytes < limitBytes; row += rowsPerChunk) {
-      const count = Math.min(rowsPerChunk, header.rows - row);
+    for (let row = fromRow; row < end; row += rowsPerChunk) {
+      const count = Math.min(rowsPerChunk, Math.ceil(end) - row);
       await readFully(handle, chunk, count * header.rowBytes, header.headerBytes + row * header.rowBytes);
       const batch: Buffer[] = [];
       for (let i = 0; i < count; i++)

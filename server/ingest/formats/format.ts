@@ -19,6 +19,21 @@ export interface SourceFeature {
   crs?: string;
 }
 
+/** A stretch of a file that can be read by itself: bytes, and the position of the first feature in it. */
+export interface LayerSlice {
+  from: number;
+  to: number;
+  firstIndex: number;
+}
+
+/** How to read a layer in several threads at once: plain data, so that it can be sent to a worker. */
+export interface SlicedLayer {
+  /** Whose reader of slices it is (prepare.worker.ts). */
+  format: 'shapefile';
+  source: unknown;
+  slices: LayerSlice[];
+}
+
 /** One layer of one file. A file that cannot be read is a layer with `refusedBy` and no features. */
 export interface SourceLayer {
   /** As shown in the report: the path given, then what is inside (`a.zip/folder/b.shp`). */
@@ -44,6 +59,8 @@ export interface SourceLayer {
   features(): AsyncIterable<SourceFeature>;
   /** The same features byte for byte, for the quarantine; as long valid as `features`. */
   originals?(): Promise<OriginalSource>;
+  /** Where the format can, and the layer is large enough to be worth it: the same features, slice by slice. */
+  sliced?: SlicedLayer;
 }
 
 /** Bounds on what one source may cost. Each is a refusal with a clear message, never a crash. */

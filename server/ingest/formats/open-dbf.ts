@@ -3,6 +3,7 @@ import { chooseDbfEncoding } from './dbf-encoding.ts';
 import { dbfRows, isDeleted, readDbfHeader } from './dbf-table.ts';
 import type { DbfHeader } from './dbf-table.ts';
 import { dbfFieldNames, dbfValue } from './dbf-value.ts';
+import { textEncoding, type TextEncoding } from './decode-text.ts';
 import { VALUE_MESSAGES } from './value-messages.ts';
 
 /** The attributes of a shapefile, ready to be read row by row. */
@@ -13,8 +14,21 @@ export interface DbfTable {
   rows: number;
   deleted: number;
   issues: ImportIssue[];
-  /** Attributes row by row, null for a deleted row; the problems of the row's values go to `issues`. */
-  read(): AsyncGenerator<{ attributes: Record<string, unknown>; issues: ImportIssue[] } | null>;
+  /** What reading the rows takes; plain data. */
+  rowSource: DbfRowSource;
+}
+
+export interface DbfRowSource {
+  file: string;
+  header: DbfHeader;
+  fields: string[];
+  /** Name of a known encoding. */
+  encoding: string;
+}
+
+export interface DbfRow {
+  attributes: Record<string, unknown>;
+  issues: ImportIssue[];
 }
 
 /**
@@ -45,32 +59,37 @@ export async function openDbf(
     rows: header.rows,
     deleted,
     issues,
-    async *read() {
-      for await (const batch of dbfRows(dbf, header)) {
-        for (const row of batch) {
-          if (isDeleted(row)) {
-            yield null;
-            continue;
-          }
-          const attributes: Record<string, unknown> = {};
-          const rowIssues: ImportIssue[] = [];
-          for (const [i, field] of header.fields.entries()) {
-            const { value, problem } = dbfValue(row, field, encoding);
-            attributes[fields[i]!] = value;
-            if (problem) {
-              rowIssues.push({
-                feature: null,
-                code: problem,
-                message: VALUE_MESSAGES[problem](fields[i]!),
-                repaired: false,
-              });
-            }
-          }
-          yield { attributes, issues: rowIssues };
-        }
-      }
-    },
+    rowSource: { file: dbf, header, fields, encoding: encoding.name },
   };
+}
+
+/**
+ * Attributes row by row from a row on, null for a deleted row; the problems of a row's values go to its `issues`.
+ * @param rows about how many are wanted
+ */
+export async function* readDbfRows(
+  { file, header, fields, encoding: name }: DbfRowSource,
+  fromRow = 0,
+  rows = Infinity,
+): AsyncGenerator<DbfRow | null> {
+  const encoding = textEncoding(name)!;
+  for await (const batch of dbfRows(file, header, rows * header.rowBytes, fromRow)) {
+    for (const row of batch) yield isDeleted(row) ? null : readRow(row, header, fields, encoding);
+  }
+}
+
+function readRow(row: Buffer, header: DbfHeader, fields: string[], encoding: TextEncoding): DbfRow {
+  const attributes: Record<string, unknown> = {};
+  const issues: ImportIssue[] = [];
+  for (let i = 0; i < header.fields.length; i++) {
+    const { value, problem } = dbfValue(row, header.fields[i]!, encoding);
+    attributes[fields[i]!] = value;
+    if (problem) {
+      const message = VALUE_MESSAGES[problem](fields[i]!);
+      issues.push({ feature: null, code: problem, message, repaired: false });
+    }
+  }
+  return { attributes, issues };
 }
 
 /** Only rows that have a shape count: the others are left out anyway. */

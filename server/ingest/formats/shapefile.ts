@@ -5,15 +5,14 @@ import { recognisePrj } from '../../geo/crs/recognise-prj.ts';
 import { addToSurvey, newCoordinateSurvey, typicalRange } from '../../geo/crs/survey-coordinates.ts';
 import { chooseCrs } from './choose-crs.ts';
 import { GB18030, UTF_8 } from './decode-text.ts';
-import type { Format, SourceFeature, SourceLayer } from './format.ts';
-import { featureMaker } from './make-feature.ts';
-import type { RawGeometry } from './make-feature.ts';
+import type { Format, LayerSlice, SourceLayer } from './format.ts';
 import { openDbf } from './open-dbf.ts';
 import type { DbfTable } from './open-dbf.ts';
-import { readShpHeader, shpRecords } from './shp-records.ts';
+import { HEADER_BYTES, readShpHeader, RECORD_HEADER_BYTES, shpRecords } from './shp-records.ts';
 import type { ShpHeader } from './shp-records.ts';
 import { shapefileOriginals } from './shapefile-originals.ts';
-import { checkParts, hasZOrM, readShape, shapeRange } from './shp-shape.ts';
+import { readShapefileSlice, type ShapefileSource } from './shapefile-slice.ts';
+import { checkParts, hasZOrM, shapeRange } from './shp-shape.ts';
 import { fileIssue, SourceRefusal } from './source-refusal.ts';
 
 export const shapefile: Format = {
@@ -55,6 +54,7 @@ export const shapefile: Format = {
       known,
     });
     fileIssues.push(...issues);
+    const whole: ShapefileSource = { shp, header, recordBytes, rows: table?.rowSource ?? null, crs };
     const layer: SourceLayer = {
       path: source.path,
       format: 'shapefile',
@@ -67,49 +67,37 @@ export const shapefile: Format = {
       fileIssues,
       refusedBy: null,
       originals: () => shapefileOriginals(source.parts, header, recordBytes),
-      features: () => joinRows(shp, header, recordBytes, table, featureMaker(crs)),
+      features: () => readShapefileSlice(whole, { from: HEADER_BYTES, to: header.endBytes, firstIndex: 0 }),
+      sliced: { format: 'shapefile', source: whole, slices: survey.slices },
     };
     yield layer;
   },
 };
 
-async function* joinRows(
-  shp: string,
-  header: ShpHeader,
-  recordBytes: number,
-  table: DbfTable | null,
-  make: ReturnType<typeof featureMaker>,
-): AsyncGenerator<SourceFeature> {
-  const rows = table?.read();
-  try {
-    let index = 0;
-    for await (const batch of shpRecords(shp, header, recordBytes)) {
-      for (const content of batch) {
-        const next = await rows?.next();
-        const position = index++;
-        if (next && !next.done && next.value === null) continue; // a deleted row, counted in the file's notes
-        const row = next && !next.done ? next.value! : { attributes: {}, issues: [] };
-        for (const issue of row.issues) issue.feature = position;
-        const raw: RawGeometry = readShape(content);
-        yield make(position, row.attributes, raw, row.issues);
-      }
-    }
-  } finally {
-    await rows?.return(undefined);
-  }
-}
+/** A slice is work for a worker: enough to be worth sending, little enough that a few in hand cost no memory. */
+const SLICE_RECORDS = 1000;
+const SLICE_BYTES = 2 << 20;
 
 async function surveyShapes(shp: string, header: ShpHeader, recordBytes: number) {
   const coordinates = newCoordinateSurvey();
   let records = 0;
+  let at = HEADER_BYTES;
+  const slices: LayerSlice[] = [];
+  let slice: LayerSlice = { from: at, to: at, firstIndex: 0 };
   for await (const batch of shpRecords(shp, header, recordBytes)) {
     for (const content of batch) {
+      if (records - slice.firstIndex >= SLICE_RECORDS || at - slice.from >= SLICE_BYTES) {
+        slices.push({ ...slice, to: at });
+        slice = { from: at, to: at, firstIndex: records };
+      }
       records++;
+      at += RECORD_HEADER_BYTES + content.length;
       addToSurvey(coordinates, shapeRange(content));
       checkParts(content);
     }
   }
-  return { coordinates, records };
+  if (at > slice.from) slices.push({ ...slice, to: at });
+  return { coordinates, records, slices };
 }
 
 function notes(header: ShpHeader, table: DbfTable | null, survey: { records: number }): ImportIssue[] {

@@ -11,8 +11,8 @@ export interface ShpHeader {
   lengthWrong: boolean;
 }
 
-const HEADER_BYTES = 100;
-const RECORD_HEADER_BYTES = 8;
+export const HEADER_BYTES = 100;
+export const RECORD_HEADER_BYTES = 8;
 const CHUNK_BYTES = 1 << 20;
 
 /**
@@ -44,19 +44,21 @@ export async function readShpHeader(file: string): Promise<ShpHeader> {
 /**
  * Streams the contents of the records (without their eight-byte headers) in file order; each is a view into a
  * buffer that the next batch overwrites. The .shx is not needed: records follow each other.
+ * @param stretch bytes to read, from the start of a record to the end of one; all of them when not told
  * @throws SourceRefusal `file-truncated` when a record reaches past the end, `shp-broken` when a length makes no sense
  */
 export async function* shpRecords(
   file: string,
   header: ShpHeader,
   maxRecordBytes: number,
+  stretch = { from: HEADER_BYTES, to: header.endBytes },
 ): AsyncGenerator<Buffer[]> {
   const handle = await open(file, 'r');
   try {
     let buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-    let position = HEADER_BYTES;
-    while (position < header.endBytes) {
-      const length = await fill(handle, buffer, position, header.endBytes);
+    let position = stretch.from;
+    while (position < stretch.to) {
+      const length = await fill(handle, buffer, position, stretch.to);
       const batch: Buffer[] = [];
       let at = 0;
       let needed = 0;
