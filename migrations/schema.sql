@@ -481,7 +481,14 @@ CREATE TABLE jingtian.reference_feature (
     attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
     recorded tstzrange DEFAULT tstzrange(now(), NULL::timestamp with time zone) NOT NULL,
     import_run_id bigint NOT NULL,
-    closed_by_run bigint
+    closed_by_run bigint,
+    code text,
+    name text,
+    class text,
+    approval_no text,
+    source_geom bytea,
+    source_crs text,
+    content_hash text DEFAULT ''::text NOT NULL
 );
 
 ALTER TABLE jingtian.reference_feature ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -780,6 +787,8 @@ CREATE INDEX patch_history_closed ON jingtian.patch_history USING btree (region_
 CREATE INDEX patch_run ON jingtian.patch USING btree (region_id, import_run_id);
 
 CREATE INDEX patch_share_cell ON jingtian.patch_share USING btree (region_id, cell_id);
+
+CREATE INDEX reference_feature_approval ON jingtian.reference_feature USING btree (region_id, layer_id, approval_no) WHERE (approval_no IS NOT NULL);
 
 CREATE INDEX reference_feature_closed ON jingtian.reference_feature USING btree (region_id, closed_by_run);
 

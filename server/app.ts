@@ -4,6 +4,7 @@ import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import { analysisRoutes } from './analysis/routes.ts';
 import { overviewRoutes } from './analysis/overview-routes.ts';
+import { layerRoutes } from './catalog/layer-routes.ts';
 import { catalogRoutes } from './catalog/routes.ts';
 import { importRunRoutes } from './catalog/import-run-routes.ts';
 import type { Database } from './db/pool.ts';
@@ -19,6 +20,7 @@ import { securityHeaders } from './http/security-headers.ts';
 import { runUndo } from './pipeline.ts';
 import { profileRoutes } from './ingest/profile-routes.ts';
 import { reportRoutes } from './reports/routes.ts';
+import { layerTileRoutes } from './tiles/layer-routes.ts';
 import { tileRoutes } from './tiles/routes.ts';
 
 export interface AppParts {
@@ -43,6 +45,7 @@ export function createApp({ db, longDb = db, regionId, log, today, writing }: Ap
 
   // First: most requests are tiles, and a tile is data that no page policy concerns.
   app.use('/tiles', tileRoutes(db, regionId));
+  app.use('/tiles', layerTileRoutes(db, regionId));
   app.use(securityHeaders);
   app.get('/health', (_request, response) => {
     response.json({ status: 'ok' });
@@ -55,6 +58,7 @@ export function createApp({ db, longDb = db, regionId, log, today, writing }: Ap
   app.use('/api/v1', ownPagesOnly);
   app.use('/api/v1', overviewRoutes(db, regionId, today));
   app.use('/api/v1', catalogRoutes(db, regionId));
+  app.use('/api/v1', layerRoutes(db, regionId));
   app.use(
     '/api/v1',
     importRunRoutes(db, regionId, (runId) =>

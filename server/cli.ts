@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { LAYER_KINDS } from './contract/layers.ts';
 import { AREA_UNITS } from './contract/mapping-profile.ts';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { assignCommand, coverageCommand } from './commands/analyse.ts';
@@ -13,9 +14,11 @@ import {
 } from './commands/generate.ts';
 import {
   importCellsCommand,
+  importLayerCommand,
   importListCommand,
   importPatchesCommand,
   type ImportCellsOptions,
+  type ImportLayerOptions,
   type ImportPatchesOptions,
 } from './commands/import.ts';
 import { importQuarantineCommand } from './commands/quarantine.ts';
@@ -113,6 +116,16 @@ export function buildProgram(context: CommandContext): Command {
         new Option('--area-unit <unit>', '下发面积的单位 / unit of the issued area').choices(AREA_UNITS),
       ),
   ).action((paths: string[], options: ImportPatchesOptions) => importPatchesCommand(context, paths, options));
+  common(
+    imports
+      .command('layer')
+      .description('导入参考图层 / a reference layer: farmland, red line, approvals')
+      .argument('<path...>', '文件、文件夹或 zip / files, folders or zips')
+      .requiredOption('--layer <code>', '图层 / layer')
+      .option('--layer-name <name>', '图层名称 / name of the layer')
+      .addOption(new Option('--kind <kind>', '图层类型 / kind of layer').choices(LAYER_KINDS))
+      .option('--code-field <field>', '编码字段 / field with the code'),
+  ).action((paths: string[], options: ImportLayerOptions) => importLayerCommand(context, paths, options));
   imports
     .command('quarantine')
     .description('被拒绝的要素 / what a run refused, as a zip')

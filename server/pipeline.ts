@@ -8,6 +8,7 @@ import type { UndoReport } from './contract/import-runs.ts';
 import type { Database } from './db/pool.ts';
 import type { ImportReport } from './contract/import-report.ts';
 import { importCells, type CellImportOptions } from './ingest/import-cells.ts';
+import { importLayer, type LayerImportOptions } from './ingest/import-layer.ts';
 import { importPatches, type PatchImportOptions } from './ingest/import-patches.ts';
 import { buildTiles } from './tiles/build-tiles.ts';
 
@@ -37,6 +38,11 @@ export async function runPatchImport(
   if (report.runId === null) return report;
   await refreshAssignments(db, options.regionId, { batch: options.batch }, announce);
   return report;
+}
+
+/** A reference layer; nothing is derived from it yet. */
+export function runLayerImport(db: Database, options: LayerImportOptions): Promise<ImportReport> {
+  return importLayer(db, options);
 }
 
 export interface UndoRequest {

@@ -153,8 +153,10 @@ export async function withdrawLayer(trx: Transaction, key: UndoKey): Promise<Wit
     { ...key },
   );
   const opened = await trx.raw<{ rowCount: number }>(
-    `insert into reference_feature (region_id, layer_id, geom, area_m2, attributes, import_run_id, recorded)
-     select region_id, layer_id, geom, area_m2, attributes, import_run_id, tstzrange(:instant, null)
+    `insert into reference_feature (region_id, layer_id, code, name, class, approval_no, geom, area_m2, source_geom, source_crs,
+                                    attributes, content_hash, import_run_id, recorded)
+     select region_id, layer_id, code, name, class, approval_no, geom, area_m2, source_geom, source_crs,
+            attributes, content_hash, import_run_id, tstzrange(:instant, null)
        from reference_feature where region_id = :regionId and closed_by_run = :runId`,
     { ...key },
   );

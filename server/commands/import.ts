@@ -1,12 +1,13 @@
 import type { ImportPhase, ImportProgress } from '../contract/import-progress.ts';
 import type { ImportFileReport, ImportReport } from '../contract/import-report.ts';
 import type { BatchKind } from '../contract/land.ts';
+import type { LayerKind } from '../contract/layers.ts';
 import type { AreaUnit } from '../contract/mapping-profile.ts';
 import { AppError } from '../errors.ts';
 import { parsePeriod } from '../geo/date-range.ts';
 import { listRuns } from '../catalog/import-runs.queries.ts';
 import { profileFor } from '../ingest/profiles.ts';
-import { runCellImport, runPatchImport } from '../pipeline.ts';
+import { runCellImport, runLayerImport, runPatchImport } from '../pipeline.ts';
 import { localToday, printResult, REGION_ID, withDatabase, type CommandContext } from './context.ts';
 import { startProgress, type Progress } from './progress.ts';
 import { readDay } from './read-day.ts';
@@ -102,6 +103,30 @@ export async function importPatchesCommand(
       },
       (step, name) => progress.update(`${PHASE_NAMES[step]} ${name}`, 0, null),
     ),
+  );
+}
+
+export interface ImportLayerOptions extends CommonOptions {
+  layer: string;
+  layerName?: string;
+  kind?: LayerKind;
+  codeField?: string;
+}
+
+export async function importLayerCommand(
+  context: CommandContext,
+  paths: string[],
+  options: ImportLayerOptions,
+): Promise<void> {
+  await run(context, options, async (db, progress, signal) =>
+    runLayerImport(db, {
+      ...shared(paths, options, progress, signal),
+      layer: options.layer,
+      layerName: options.layerName,
+      kind: options.kind,
+      codeField: options.codeField,
+      profile: await profileFor(db, REGION_ID, 'layer', options.profile),
+    }),
   );
 }
 

@@ -59,6 +59,8 @@ export interface ImportTotals {
   added: number;
   changed: number;
   unchanged: number;
+  /** Features of a layer that the delivery no longer holds. */
+  removed?: number;
   /** Issues of all files by code. */
   issueCounts: Record<string, number>;
 }

@@ -1,23 +1,18 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import { TILE_LAYERS, TILE_MAX_ZOOM } from '../contract/tiles.ts';
+import { TILE_LAYERS } from '../contract/tiles.ts';
 import type { Database } from '../db/pool.ts';
-import { AppError } from '../errors.ts';
 import { requireBatch, requireScheme } from '../catalog/require.ts';
 import { listSchemes } from '../catalog/overview.queries.ts';
 import { textParameter } from '../http/page.ts';
 import { sendBytes } from '../http/send-bytes.ts';
 import { describeLayer } from './tilejson.ts';
+import { MVT, tilePlace } from './tile-place.ts';
 import { readTile } from './tiles.queries.ts';
 
-const MVT = 'application/vnd.mapbox-vector-tile';
 const layerParameter = z
   .enum(TILE_LAYERS as unknown as [string, ...string[]])
   .transform((name) => name as (typeof TILE_LAYERS)[number]);
-const whole = z
-  .string()
-  .regex(/^\d{1,9}$/)
-  .transform(Number);
 const filterParameters = z.object({
   scheme: textParameter,
   batch: textParameter,
@@ -30,17 +25,10 @@ export function tileRoutes(db: Database, regionId: number): Router {
 
   router.get('/:layer/:z/:x/:y.mvt', async (request, response) => {
     const layer = layerParameter.parse(request.params.layer);
-    const [z0, x, y] = [
-      whole.parse(request.params.z),
-      whole.parse(request.params.x),
-      whole.parse(request.params.y),
-    ];
-    const size = 2 ** z0;
-    if (z0 > TILE_MAX_ZOOM + 6 || x >= size || y >= size)
-      throw new AppError('not-found', '没有这个瓦片 / There is no such tile');
+    const place = tilePlace(request.params);
     const query = filterParameters.parse(request.query);
     const { scheme = null, batch = null, level = null } = query;
-    const bytes = await readTile(db, layer, { regionId, scheme, batch, level, z: z0, x, y });
+    const bytes = await readTile(db, layer, { regionId, scheme, batch, level, ...place });
     // Asked only of an empty tile: a wrong code is told from an empty place without a second look-up for the others.
     if (bytes.length === 0)
       await Promise.all([requireScheme(db, regionId, query.scheme), requireBatch(db, regionId, query.batch)]);

@@ -1,0 +1,61 @@
+import { Router } from 'express';
+import { TILE_MAX_ZOOM } from '../contract/tiles.ts';
+import type { Database } from '../db/pool.ts';
+import { AppError } from '../errors.ts';
+import { findLayer, listLayers } from '../catalog/layers.queries.ts';
+import { sendBytes } from '../http/send-bytes.ts';
+import { readLayerTile } from './layer-tile.queries.ts';
+import { MVT, tilePlace } from './tile-place.ts';
+
+/** `/tiles/layers/{code}`: reference layers as tiles, each under its own code. */
+export function layerTileRoutes(db: Database, regionId: number): Router {
+  const router = Router();
+
+  router.get('/layers/:code/:z/:x/:y.mvt', async (request, response) => {
+    const place = tilePlace(request.params);
+    const layer = await requireLayer(request.params.code);
+    await sendBytes(
+      request,
+      response,
+      await readLayerTile(db, { regionId, layerId: layer.id, ...place }),
+      MVT,
+    );
+  });
+
+  router.get('/layers/:code.json', async (request, response) => {
+    const { id, name } = await requireLayer(request.params.code);
+    const held = (await listLayers(db, regionId)).find((layer) => layer.id === id);
+    const origin = `${request.protocol}://${request.get('host') ?? 'localhost'}`;
+    response.json({
+      tilejson: '3.0.0',
+      name,
+      scheme: 'xyz',
+      tiles: [`${origin}/tiles/layers/${encodeURIComponent(request.params.code)}/{z}/{x}/{y}.mvt`],
+      minzoom: 0,
+      maxzoom: TILE_MAX_ZOOM,
+      ...(held?.bbox4490 ? { bounds: held.bbox4490 } : {}),
+      vector_layers: [
+        {
+          id: 'layer',
+          fields: {
+            code: 'String',
+            name: 'String',
+            class: 'String',
+            approval_no: 'String',
+            area_m2: 'Number',
+          },
+          minzoom: 0,
+          maxzoom: TILE_MAX_ZOOM,
+        },
+      ],
+    });
+  });
+
+  return router;
+
+  async function requireLayer(code: string) {
+    const layer = await findLayer(db, regionId, code);
+    if (!layer) throw new AppError('layer-not-found', `没有图层 ${code} / There is no layer ${code}`);
+    return layer;
+  }
+}
