@@ -8,6 +8,7 @@ import { demoCommand } from './commands/demo.ts';
 import { diagnose, printDoctor } from './commands/doctor.ts';
 import { exportCommand, type ExportOptions } from './commands/export.ts';
 import {
+  generateCountyCommand,
   generateProvinceCommand,
   readCellNumbers,
   type GenerateProvinceOptions,
@@ -207,6 +208,15 @@ export function buildProgram(context: CommandContext): Command {
     .option('--stop-early <n>', '没有三级的二级网格数 / level-2 cells without cells below', wholeNumber, 0)
     .option('--json', 'JSON')
     .action((options: GenerateProvinceOptions) => generateProvinceCommand(context, options));
+  generate
+    .command('county')
+    .description('虚构的县：网格、图斑、图层、人员 / an invented county: cells, batches, layers, people')
+    .requiredOption('--seed <n>', '种子，同一种子得到同样的文件 / same seed, same bytes', wholeNumber)
+    .requiredOption('--out <dir>', '写到文件夹 / folder to write to')
+    .option('--json', 'JSON')
+    .action((options: { seed: number; out: string; json?: boolean }) =>
+      generateCountyCommand(context, options),
+    );
 
   return program;
 }

@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts';
 import type { MadeFormat } from '../made/feature-writer.ts';
+import { makeCounty } from '../made/county/make-county.ts';
 import { makeProvince, type ProvinceStep } from '../made/province.ts';
 import { printResult, type CommandContext } from './context.ts';
 import { startProgress } from './progress.ts';
@@ -46,6 +47,18 @@ export async function generateProvinceCommand(
   } finally {
     progress.stop();
   }
+}
+
+export function generateCountyCommand(
+  context: CommandContext,
+  options: { seed: number; out: string; json?: boolean },
+): void {
+  const report = makeCounty(options);
+  const patches = Object.entries(report.patches).map(([quarter, count]) => `${quarter} ${count}`);
+  printResult(context, options.json ?? false, report, [
+    `示范县（虚构，种子 ${report.seed}）：网格 ${report.cells.join(' / ')}，图斑 ${patches.join('、')}，人员 ${report.persons} / Invented county: cells ${report.cells.join(' / ')}, patches ${patches.join(', ')}, persons ${report.persons}`,
+    ...report.files.map((file) => `  ${file}`),
+  ]);
 }
 
 /** Of each way to be wrong: one in a small land, 20 in a large one. */

@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts';
 import { compose, pick, type Random } from './random.ts';
+import { runs } from './runs.ts';
 
 /** A made cell of one of the three levels. */
 export interface MadeCell {
@@ -63,11 +64,6 @@ function checkNumbers({ cells, stopEarly }: HierarchyOptions): void {
     throw unusable('下级网格不能少于上级 / A level cannot have fewer cells than the one above');
   if (bigs > MOST_BIGS)
     throw unusable(`一级网格最多 ${MOST_BIGS} 个 / At most ${MOST_BIGS} cells of level 1`);
-}
-
-function runs<T>(items: readonly T[], sizes: readonly number[]): T[][] {
-  let at = 0;
-  return sizes.map((size) => items.slice(at, (at += size)));
 }
 
 /** Second-level cells that have no children: by their place in the order. */

@@ -62,12 +62,13 @@ export function patchMaker(borders: Borders, random: Random): () => MadePatch {
   };
 }
 
-interface Spot {
+/** A place and the site it belongs to. */
+export interface Spot {
   place: [number, number];
   site: number;
 }
 
-function anywhere(borders: Borders, random: Random): Spot {
+export function anywhere(borders: Borders, random: Random): Spot {
   const { lattice } = borders;
   const site = pick(random, lattice.sites);
   const side = pick(random, 6);
@@ -78,14 +79,14 @@ function anywhere(borders: Borders, random: Random): Spot {
   return { place: edgePoint(borders, edge, along, side < 3 ? height : -height), site };
 }
 
-function onBorder(borders: Borders, random: Random): Spot {
+export function onBorder(borders: Borders, random: Random): Spot {
   const { lattice, inner, points } = borders;
   const site = pick(random, lattice.sites);
   const at = (lattice.sides[site * 6 + pick(random, 6)]! * inner + pick(random, inner)) * 2;
   return { place: [points[at]!, points[at + 1]!], site };
 }
 
-function beyond(borders: Borders, edge: number, random: Random): Spot {
+export function beyond(borders: Borders, edge: number, random: Random): Spot {
   const { lattice } = borders;
   const outsideLeft = lattice.left[edge] === -1;
   const height = (1.3 + random() * 2) * (outsideLeft ? 1 : -1);

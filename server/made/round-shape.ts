@@ -1,22 +1,8 @@
+import { COS, DIRECTIONS, SIN } from './directions.ts';
 import { metresPerDegree } from './exact-math.ts';
 import { toGrid } from '../geo/crs/to-4490.ts';
 import type { FlatRing } from './outline.ts';
 import type { Random } from './random.ts';
-
-const DIRECTIONS = 360;
-/** Cosine and sine of every whole degree, by turning one degree at a time: no library's sine is asked. */
-const [COS, SIN] = turnAround();
-
-function turnAround(): [Float64Array, Float64Array] {
-  const [cos, sin] = [new Float64Array(DIRECTIONS), new Float64Array(DIRECTIONS)];
-  const [c, s] = [0.9998476951563913, 0.01745240643728351];
-  cos[0] = 1;
-  for (let i = 1; i < DIRECTIONS; i++) {
-    cos[i] = cos[i - 1]! * c - sin[i - 1]! * s;
-    sin[i] = sin[i - 1]! * c + cos[i - 1]! * s;
-  }
-  return [cos, sin];
-}
 
 /**
  * An uneven, somewhat longish ring around a place that sees all of it: valid whatever the numbers drawn.
