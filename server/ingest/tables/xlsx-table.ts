@@ -2,7 +2,6 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 
-import { HucreError } from 'hucre';
 import { streamXlsxRows } from 'hucre/xlsx';
 
 import type { ReadLimits } from '../formats/format.ts';
@@ -89,10 +88,8 @@ async function* rowsOf(
   } catch (error) {
     // Whatever its parts throw is about the bytes, unless the system says otherwise.
     if (error instanceof SourceRefusal || (error instanceof Error && 'syscall' in error)) throw error;
-    if (error instanceof HucreError || error instanceof TypeError || error instanceof RangeError) {
-      throw broken(error.message);
-    }
-    throw error;
+    // The reader has an error class of its own, but its unpacking throws plain ones.
+    throw error instanceof Error ? broken(error.message) : error;
   } finally {
     bytes.destroy();
   }
