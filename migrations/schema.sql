@@ -93,6 +93,23 @@ begin
   analyze cell_version; analyze patch; analyze patch_assignment; analyze patch_share; analyze coverage_finding;
 end $$;
 
+CREATE FUNCTION jingtian.same_within_grid(a public.geometry, b public.geometry) RETURNS boolean
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+  select case
+    when st_npoints(a) <> st_npoints(b) then false
+    when abs(st_xmin(a) - st_xmin(b)) > 1.5e-9 or abs(st_xmax(a) - st_xmax(b)) > 1.5e-9
+      or abs(st_ymin(a) - st_ymin(b)) > 1.5e-9 or abs(st_ymax(a) - st_ymax(b)) > 1.5e-9 then false
+    else not exists (
+      select from st_dumppoints(st_normalize(a)) p
+        full join st_dumppoints(st_normalize(b)) q on q.path = p.path
+       where p.geom is null or q.geom is null
+          or abs(st_x(p.geom) - st_x(q.geom)) > 1.5e-9 or abs(st_y(p.geom) - st_y(q.geom)) > 1.5e-9)
+    end
+$$;
+
+COMMENT ON FUNCTION jingtian.same_within_grid(a public.geometry, b public.geometry) IS 'Whether two outlines are one but for the 1e-9 degree grid.';
+
 CREATE TABLE jingtian.assignment_run (
     region_id integer NOT NULL,
     scheme_id bigint NOT NULL,

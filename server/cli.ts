@@ -102,7 +102,16 @@ export function buildProgram(context: CommandContext): Command {
       .option('--name-field <field>', '名称字段 / field with the name')
       .option('--parent-field <field>', '上级编码字段 / field with the code of the parent')
       .option('--kind <kind>', '网格类型 / kind of cell', 'territorial')
-      .option('--valid-from <date>', '自何日起有效 / valid from'),
+      .option('--valid-from <date>', '自何日起有效 / valid from')
+      .option('--correction', '更正：一直如此，不是变更 / a correction of what was wrong, not a change')
+      .addOption(
+        new Option(
+          '--complete [scope]',
+          '成果完整，缺的网格就此终止 / what is missing ends: of the level, or of each parent delivered',
+        )
+          .choices(['level', 'parents'])
+          .preset('level'),
+      ),
   ).action((paths: string[], options: ImportCellsOptions) => importCellsCommand(context, paths, options));
   common(
     imports

@@ -33,9 +33,14 @@ export function jobWorks(parts: {
     const announce = (phase: ImportPhase, path: string) => report(afterCommit(phase, path));
     if (order.kind === 'cells') {
       const { scheme, schemeName, level, levelNameZh, levelNameEn, cellKind: kind, validFrom } = order;
+      const { correction, complete } = order;
       const names = { schemeName, levelNameZh, levelNameEn: levelNameEn ?? levelNameZh };
       return outcomeOf(
-        await runCellImport(db, { ...shared, scheme, level, kind, validFrom, ...names }, announce),
+        await runCellImport(
+          db,
+          { ...shared, scheme, level, kind, validFrom, correction, complete, ...names },
+          announce,
+        ),
       );
     }
     const { batch, batchName, batchKind: kind, period } = order;

@@ -7,6 +7,7 @@ import { AppError } from './errors.ts';
 import { runCellImport, runPatchImport, runUndo } from './pipeline.ts';
 import { importFeatures } from './testing/land-fixture.ts';
 import { box, type MadeFeature } from './testing/make-feature.ts';
+import type { CellImportOptions } from './ingest/import-cells.ts';
 import { openTestDatabase, type TestDatabase } from './testing/test-database.ts';
 
 let database: TestDatabase;
@@ -24,11 +25,16 @@ const patch = (patch_no: string, west: number, more: Record<string, unknown> = {
 const WEST = cell('3401', 117, 117.01);
 const EAST = cell('3402', 117.01, 117.02);
 
-function bringCells(scheme: string, features: MadeFeature[], level = 1): Promise<ImportReport> {
+function bringCells(
+  scheme: string,
+  features: MadeFeature[],
+  level = 1,
+  more: Partial<CellImportOptions> = {},
+): Promise<ImportReport> {
   return importFeatures(features, (path) =>
     runCellImport(
       database.db,
-      { ...ALWAYS, paths: [path], scheme, level, kind: 'territorial', validFrom: undefined },
+      { ...ALWAYS, paths: [path], scheme, level, kind: 'territorial', ...more },
       quiet,
     ),
   );
@@ -112,6 +118,22 @@ test('undoing a later version restores exactly the state before it, as often as 
     await undo(run);
     expect(await cellsHeld(database.db, 'layers')).toEqual(states[states.length - 1]);
   }
+});
+
+test('cells that were ended, recoded, merged or corrected are as they were, and their lineage is withdrawn', async () => {
+  await bringCells('ends', [WEST, EAST, cell('3403', 117.02, 117.03), cell('3404', 117.03, 117.04)]);
+  const before = await cellsHeld(database.db, 'ends');
+  const delivery = [cell('3401', 117, 117.02), cell('3451', 117.02, 117.03)];
+  for (const correction of [false, true]) {
+    const run = await bringCells('ends', delivery, 1, { complete: 'level', correction });
+    expect(run.changes!.counts).toMatchObject({ removed: 2, recoded: 1, merged: 1 });
+    await undo(run);
+    expect(await cellsHeld(database.db, 'ends')).toEqual(before);
+  }
+  const { rows } = await database.db.raw<{ rows: unknown[] }>(
+    'select 1 from cell_lineage where upper_inf(recorded)',
+  );
+  expect(rows).toEqual([]);
 });
 
 test('what an undone import had said stays answerable by recorded time', async () => {

@@ -1,4 +1,5 @@
 import type { ImportPhase, ImportProgress } from '../contract/import-progress.ts';
+import type { Completeness } from '../contract/cell-changes.ts';
 import type { ImportFileReport, ImportReport } from '../contract/import-report.ts';
 import type { BatchKind } from '../contract/land.ts';
 import type { LayerKind } from '../contract/layers.ts';
@@ -8,6 +9,7 @@ import { parsePeriod } from '../geo/date-range.ts';
 import { listRuns } from '../catalog/import-runs.queries.ts';
 import { profileFor } from '../ingest/profiles.ts';
 import { runCellImport, runLayerImport, runPatchImport } from '../pipeline.ts';
+import { describeCellChanges } from './describe-cell-changes.ts';
 import { localToday, printResult, REGION_ID, withDatabase, type CommandContext } from './context.ts';
 import { startProgress, type Progress } from './progress.ts';
 import { readDay } from './read-day.ts';
@@ -30,6 +32,8 @@ export interface ImportCellsOptions extends CommonOptions {
   parentField?: string;
   kind: string;
   validFrom?: string;
+  correction?: boolean;
+  complete?: Completeness;
 }
 
 export interface ImportPatchesOptions extends CommonOptions {
@@ -55,6 +59,11 @@ export async function importCellsCommand(
   options: ImportCellsOptions,
 ): Promise<void> {
   const [levelNameZh, levelNameEn] = options.levelName?.split('/') ?? [];
+  if (options.correction && options.validFrom !== undefined)
+    throw new AppError(
+      'wrong-usage',
+      '--correction 与 --valid-from 不能同用：更正没有起始日 / --correction and --valid-from exclude each other: a correction begins on no day',
+    );
   const validFrom = options.validFrom === undefined ? undefined : readDay('--valid-from', options.validFrom);
   await run(context, options, async (db, progress, signal) =>
     runCellImport(
@@ -72,6 +81,8 @@ export async function importCellsCommand(
         kind: options.kind,
         validFrom,
         profile: await profileFor(db, REGION_ID, 'cells', options.profile),
+        correction: options.correction,
+        complete: options.complete,
       },
       (step, name) => progress.update(`${PHASE_NAMES[step]} ${name}`, 0, null),
     ),
@@ -235,5 +246,6 @@ export function describeImport(report: ImportReport): string[] {
   lines.push(
     `新增 ${totals.added}  更新 ${totals.changed}  不变 ${totals.unchanged} / added, changed, unchanged`,
   );
+  if (report.changes) lines.push(...describeCellChanges(report.changes));
   return lines;
 }

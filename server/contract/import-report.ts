@@ -1,3 +1,5 @@
+import type { CellChanges } from './cell-changes.ts';
+
 /** Wire shapes of an import: what was read, what was accepted, what was changed on the way, what was refused. */
 
 import type { AreaUnit, Mapping } from './mapping-profile.ts';
@@ -72,4 +74,6 @@ export interface ImportReport {
   alreadyImported: boolean;
   files: ImportFileReport[];
   totals: ImportTotals;
+  /** Of an import of cells: what it did to which cell. */
+  changes?: CellChanges;
 }

@@ -34,6 +34,10 @@ export const cellsRequest = common.extend({
   levelNameEn: name,
   cellKind: code.default('territorial'),
   validFrom: day.optional(),
+  /** Held to have been so all along; then there is no `validFrom`. */
+  correction: z.boolean().optional(),
+  /** What is missing ends: of the level, or of each parent the delivery has a cell of. */
+  complete: z.enum(['level', 'parents']).optional(),
 });
 
 export const patchesRequest = common.extend({

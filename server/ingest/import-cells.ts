@@ -1,14 +1,25 @@
 import type { Database, Transaction } from '../db/pool.ts';
+import type { Completeness } from '../contract/cell-changes.ts';
 import type { ImportFileReport, ImportReport } from '../contract/import-report.ts';
 import type { MappingProfile } from '../contract/mapping-profile.ts';
 import { ensureScheme } from '../catalog/ensure-scheme.ts';
+import {
+  findRecoded,
+  findReturned,
+  gatherMissing,
+  listMisplaced,
+  saveChanges,
+  saveLineage,
+} from '../catalog/cell-changes.queries.ts';
+import { describeChanges } from '../catalog/describe-changes.ts';
 import { linkParents } from '../catalog/link-parents.queries.ts';
 import {
   closeFollowed,
+  compareIncoming,
   countIncoming,
   gatherIncoming,
   insertCells,
-  levelIsEmpty,
+  levelStart,
   matchIncoming,
   readMerged,
   type CellTarget,
@@ -33,6 +44,13 @@ export interface CellImportOptions extends ImportRequest {
   profile?: MappingProfile | undefined;
   /** ISO date; the default is −infinity for the first version of a level, today for later ones. */
   validFrom?: string | undefined;
+  /** What is delivered is held to have been so all along: a correction is no change. */
+  correction?: boolean | undefined;
+  /**
+   * The delivery holds every cell of the level, or every cell of each parent it has one of: what is missing ends. Left
+   * out, a missing cell lives on, since most deliveries are of a part.
+   */
+  complete?: Completeness | undefined;
 }
 
 /**
@@ -55,24 +73,82 @@ export async function importCells(db: Database, options: CellImportOptions): Pro
       kind: options.kind,
     });
     const at = { regionId: options.regionId, schemeId: scheme.id, level: options.level };
-    const first = await levelIsEmpty(trx, at);
+    const start = await levelStart(trx, at);
+    const correction = options.correction === true && start !== null;
     const target: CellTarget = {
       ...at,
       kind: options.kind,
       runId: run.id,
       instant: run.instant,
-      validFrom: options.validFrom ?? (first ? '-infinity' : options.today),
+      // A correction holds as far back as the level does: no state is left standing before it.
+      validFrom: correction ? start : (options.validFrom ?? (start === null ? '-infinity' : options.today)),
     };
     run.enter('storing');
     await gatherIncoming(trx, target);
     await reportMerged(trx, files);
-    await matchIncoming(trx, target);
+    const complete = withheld(files) ? null : (options.complete ?? null);
+    if (options.complete && complete === null) reportWithheld(files);
+    await matchCells(trx, target, complete);
     const counts = await countIncoming(trx);
     await closeFollowed(trx, target);
     await insertCells(trx, target);
+    await saveChanges(trx, target);
+    await saveLineage(trx, target, target.validFrom === '-infinity' ? options.today : target.validFrom);
     await linkParents(trx, target);
-    return { files, counts };
+    await reportMisplaced(trx, target, files);
+    const changes = await describeChanges(trx, target, {
+      ...{ mode: correction ? 'correction' : 'change', complete, onDate: options.today },
+      validFrom: correction || target.validFrom === '-infinity' ? null : target.validFrom,
+    });
+    return { files, counts, changes };
   });
+}
+
+/** By code, then by ground: which cell each incoming one is, and which of those we hold are not in the delivery. */
+async function matchCells(
+  trx: Transaction,
+  target: CellTarget,
+  complete: Completeness | null,
+): Promise<void> {
+  await matchIncoming(trx, target);
+  await gatherMissing(trx, target, complete);
+  await findRecoded(trx, complete);
+  await findReturned(trx, target);
+  await compareIncoming(trx, target.regionId);
+}
+
+/** Of a delivery of which something was refused nobody knows whether it is complete: what is missing may be what was refused. */
+function withheld(files: ImportFileReport[]): boolean {
+  return files.some((file) => file.refused > 0 || file.read === 0);
+}
+
+function reportWithheld(files: ImportFileReport[]): void {
+  files[0]?.issues.push({
+    feature: null,
+    code: 'complete-withheld',
+    message:
+      '有要素被拒绝，不能当作完整的成果，没有网格因缺失而终止 / Something was refused, so the delivery is not taken for complete: no cell was ended for being missing',
+    repaired: false,
+  });
+}
+
+/** Code says one parent, the place another: told, never dropped; coverage finds the ground outside. */
+async function reportMisplaced(
+  trx: Transaction,
+  target: CellTarget,
+  files: ImportFileReport[],
+): Promise<void> {
+  for (const row of await listMisplaced(trx, target)) {
+    files[row.file_no]?.issues.push({
+      feature: row.feature_no,
+      code: 'parent-place-differs',
+      message:
+        row.place_code === null
+          ? `网格 ${row.code} 按编码属于 ${row.parent_code}，位置不在其中 / By its code ${row.code} belongs to ${row.parent_code}, but it does not lie there`
+          : `网格 ${row.code} 按编码属于 ${row.parent_code}，位置却在 ${row.place_code} / By its code ${row.code} belongs to ${row.parent_code}, but it lies in ${row.place_code}`,
+      repaired: false,
+    });
+  }
 }
 
 /** How features become cells; the preview in the console maps by it too. */

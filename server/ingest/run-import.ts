@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Database, Transaction } from '../db/pool.ts';
+import type { CellChanges } from '../contract/cell-changes.ts';
 import type { ImportFileReport, ImportReport, ImportTotals } from '../contract/import-report.ts';
 import {
   lastRun,
@@ -36,6 +37,7 @@ export interface ImportRequest {
 export interface ImportResult {
   files: ImportFileReport[];
   counts: Counts;
+  changes?: CellChanges;
   /** The batch as it was, for an undo. */
   before?: BatchBefore | null;
 }
@@ -85,13 +87,14 @@ export async function runImport(
         shownFrom: request.shownFrom,
         onSource: (done, total) => turn.source(done, total),
       });
-      const { files, counts, before } = await work(trx, layers, turn);
+      const { files, counts, changes, before } = await work(trx, layers, turn);
       const report: ImportReport = {
         runId: request.dryRun ? null : String(runId),
         dryRun: request.dryRun,
         alreadyImported: false,
         files,
         totals: { ...sumFiles(files), ...counts },
+        ...(changes ? { changes } : {}),
       };
       // Where nothing was accepted nothing is kept either: no empty scheme, no empty run.
       if (request.dryRun || report.totals.accepted === 0) throw new RolledBack({ ...report, runId: null });
