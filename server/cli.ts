@@ -30,6 +30,8 @@ import {
   profileShowCommand,
   type SaveProfileOptions,
 } from './commands/profile.ts';
+import { cadenceCommand, responsibleCommand } from './commands/people.ts';
+import { importListFilesCommand, type ImportListOptions, type ListKind } from './commands/import-list.ts';
 import { serve } from './commands/serve.ts';
 import { undoCommand } from './commands/undo.ts';
 
@@ -136,6 +138,26 @@ export function buildProgram(context: CommandContext): Command {
       .addOption(new Option('--kind <kind>', '图层类型 / kind of layer').choices(LAYER_KINDS))
       .option('--code-field <field>', '编码字段 / field with the code'),
   ).action((paths: string[], options: ImportLayerOptions) => importLayerCommand(context, paths, options));
+  const lists: [ListKind, string][] = [
+    ['people', '导入人员名单 / persons'],
+    ['duties', '导入任职（谁、哪个网格、何时起止）/ duties of persons in cells'],
+    ['absences', '导入离岗（请假、培训等）/ absences of persons'],
+    ['patrols', '导入巡查记录 / patrol visits'],
+  ];
+  for (const [kind, description] of lists) {
+    const command = imports
+      .command(kind)
+      .description(description)
+      .argument('<path...>', 'CSV 或 Excel 文件 / CSV or Excel files')
+      .option('--encoding <name>', '文字编码 / text encoding, when it is guessed wrong')
+      .option('--dry-run', '只检查，不写入 / check only')
+      .option('--json', '报告为 JSON / print the report as JSON');
+    if (kind === 'duties' || kind === 'patrols')
+      command.requiredOption('--scheme <code>', '方案 / scheme of the cells');
+    command.action((paths: string[], options: ImportListOptions) =>
+      importListFilesCommand(context, kind, paths, options),
+    );
+  }
   imports
     .command('quarantine')
     .description('被拒绝的要素 / what a run refused, as a zip')
@@ -178,6 +200,33 @@ export function buildProgram(context: CommandContext): Command {
     .requiredOption('--batch <code>', '批次 / batch')
     .option('--json', 'JSON')
     .action((options: { scheme: string; batch: string; json?: boolean }) => assignCommand(context, options));
+
+  program
+    .command('responsible')
+    .description(
+      '图斑由谁负责：现在、两个时相之间 / who handles a patch now, and who was responsible for its ground',
+    )
+    .argument('<patch-no>', '图斑编号 / number of the patch')
+    .requiredOption('--scheme <code>', '方案 / scheme')
+    .requiredOption('--batch <code>', '批次 / batch')
+    .option('--date <date>', '“现在”是哪一天 / the day of "now" (default today)')
+    .option('--json', 'JSON')
+    .action((patchNo: string, options: { scheme: string; batch: string; date?: string; json?: boolean }) =>
+      responsibleCommand(context, patchNo, options),
+    );
+
+  program
+    .command('cadence')
+    .description('巡查频次：不规定就不要求 / how often cells are to be visited; none set, none required')
+    .requiredOption('--scheme <code>', '方案 / scheme')
+    .option('--level <n>', '层级 / level', level)
+    .option('--kind <kind>', '网格类型，默认各类 / kind of cell (default every kind)', '')
+    .option('--visits <n>', '次数 / visits', Number)
+    .addOption(
+      new Option('--per <period>', '每 / per').choices(['day', 'week', 'month', 'quarter', 'year', 'none']),
+    )
+    .option('--json', 'JSON')
+    .action((options: Parameters<typeof cadenceCommand>[1]) => cadenceCommand(context, options));
 
   program
     .command('export')

@@ -56,7 +56,7 @@ export interface UndoRequest {
 export async function runUndo(db: Database, request: UndoRequest, announce: Announce): Promise<UndoReport> {
   const { regionId, runId, today } = request;
   const undone = await undoRun(db, regionId, runId);
-  if (undone.kind === 'layer') return { ...undone, assigned: [] };
+  if (undone.kind !== 'cells' && undone.kind !== 'patches') return { ...undone, assigned: [] };
   if (undone.kind === 'patches')
     return {
       ...undone,

@@ -12,6 +12,7 @@ import type {
   Scheme,
   SearchHit,
 } from '../server/contract/land.ts';
+import type { ResponsibleAnswer } from '../server/contract/people.ts';
 import { getJson } from './api.ts';
 import type { Params } from './api.ts';
 import { isSameSearch } from './panels/same-search.ts';
@@ -54,6 +55,9 @@ export const usePatches = (enabled: boolean, params: Params) =>
   usePages<PatchPage>(enabled ? 'patches' : null, params);
 
 export const usePatch = (id: number, scheme: string) => useGet<PatchDetail>(`patches/${id}`, { scheme });
+
+export const useResponsible = (id: number, scheme: string) =>
+  useGet<ResponsibleAnswer>(`patches/${id}/responsible`, { scheme });
 
 export const useTopCells = (enabled: boolean, params: Params) =>
   usePages<CellPage>(enabled ? 'cells' : null, params);

@@ -2,6 +2,7 @@ import type { Queryable } from '../db/pool.ts';
 import type { BorderGroup, CoverageReport } from '../contract/reports.ts';
 import { AppError } from '../errors.ts';
 import { findScheme } from '../catalog/schemes.queries.ts';
+import { checkPeople } from './people-coverage.ts';
 import { readCheck, readFindings, type FindingReportRow } from './coverage-report.queries.ts';
 
 /**
@@ -33,6 +34,13 @@ export async function reportCoverage(
     under: request.under ?? null,
     sliverWidthM: scheme.settings.sliverWidthM,
   });
+  const people = await checkPeople(db, {
+    regionId,
+    schemeId: scheme.id,
+    scheme: scheme.code,
+    date: check.on_date,
+    under: request.under ?? null,
+  });
   const of = (kind: FindingReportRow['kind']) => rows.filter((row) => row.kind === kind);
   const [gaps, overlaps, outside] = [of('gap'), of('overlap'), of('outside')];
   return {
@@ -48,7 +56,7 @@ export async function reportCoverage(
       code: row.codes[0] ?? '',
       parentCode: row.parent_code,
     })),
-    unmanned: null,
+    unmanned: people.unmanned?.map(({ code, name }) => ({ code, name })) ?? null,
     groups: groupByBorder(rows),
     totals: {
       gaps: gaps.length,

@@ -24,7 +24,7 @@ export interface DictionaryEntry {
   en: string;
 }
 
-export type DictionaryCode = 'patch-type' | 'yes-no';
+export type DictionaryCode = 'patch-type' | 'yes-no' | 'duty-role';
 
 interface Dictionary {
   bySpelling: Map<string, DictionaryEntry>;
@@ -35,6 +35,7 @@ interface Dictionary {
 const DICTIONARIES: Record<DictionaryCode, Dictionary> = {
   'patch-type': load('patch-type'),
   'yes-no': load('yes-no'),
+  'duty-role': load('duty-role'),
 };
 
 /** The entry a spelling stands for: its code, an alias or its name, without regard to case and blanks; null when unknown. */

@@ -13,6 +13,13 @@ import {
   type UndoKey,
   type Withdrawn,
 } from './undo.queries.ts';
+import {
+  listUsedPeople,
+  withdrawAbsences,
+  withdrawDuties,
+  withdrawPeople,
+  withdrawVisits,
+} from './undo-lists.queries.ts';
 
 /**
  * Takes back an import: what it brought is no longer held true, what it had ended holds again, exactly as before.
@@ -34,7 +41,7 @@ export async function undoRun(
         'already-undone',
         `导入 ${runId} 已经撤销过 / Import run ${runId} was undone before`,
       );
-    const dependents = await listDependents(trx, regionId, run);
+    const dependents = await listDependents(trx, run, { regionId, runId, instant });
     if (dependents.length > 0)
       throw new AppError(
         'undo-refused',
@@ -54,8 +61,10 @@ export async function undoRun(
   });
 }
 
-async function listDependents(trx: Transaction, regionId: number, run: ImportRunRow): Promise<Dependent[]> {
+async function listDependents(trx: Transaction, run: ImportRunRow, key: UndoKey): Promise<Dependent[]> {
+  const { regionId } = key;
   const later = await listLaterRuns(trx, regionId, run);
+  if (run.kind === 'people') return [...later, ...(await listUsedPeople(trx, key))];
   if (run.kind !== 'cells') return later;
   const known = new Set(later.map((dependent) => dependent.id));
   const onCells = await listRunsOnCells(trx, regionId, run.id);
@@ -67,9 +76,23 @@ async function listDependents(trx: Transaction, regionId: number, run: ImportRun
 }
 
 async function withdraw(trx: Transaction, run: ImportRunRow, key: UndoKey): Promise<Withdrawn> {
-  if (run.kind === 'cells') return withdrawCells(trx, key);
-  if (run.kind === 'layer') return withdrawLayer(trx, key);
-  const done = await withdrawPatches(trx, key);
-  await restoreBatch(trx, key.regionId, run);
-  return done;
+  switch (run.kind) {
+    case 'cells':
+      return withdrawCells(trx, key);
+    case 'layer':
+      return withdrawLayer(trx, key);
+    case 'patches': {
+      const done = await withdrawPatches(trx, key);
+      await restoreBatch(trx, key.regionId, run);
+      return done;
+    }
+    case 'people':
+      return withdrawPeople(trx, key);
+    case 'duties':
+      return withdrawDuties(trx, key);
+    case 'absences':
+      return withdrawAbsences(trx, key);
+    case 'patrols':
+      return withdrawVisits(trx, key);
+  }
 }

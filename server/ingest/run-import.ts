@@ -127,7 +127,8 @@ function describeOptions(request: ImportRequest): Record<string, unknown> {
   return rest;
 }
 
-function sumFiles(files: ImportFileReport[]): Omit<ImportTotals, keyof Counts> {
+/** Counts the issues of each file by code, and sums up. */
+export function sumFiles(files: ImportFileReport[]): Omit<ImportTotals, keyof Counts> {
   const totals = { read: 0, accepted: 0, repaired: 0, refused: 0, issueCounts: {} as Record<string, number> };
   for (const file of files) {
     // What a check counted without listing it is there already.

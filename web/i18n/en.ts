@@ -122,6 +122,18 @@ export const en: Texts = {
       none: 'Not assigned in this scheme yet: run assign first.',
     },
   },
+  responsible: {
+    now: 'Who handles it now',
+    during: 'Who was responsible ({{from}} — {{to}})',
+    noDuties:
+      'No duties are held yet. Import people and duties, and this says who handles it now and who was responsible.',
+    outside: 'Outside the scheme: no cell is responsible',
+    nobody: 'Nobody on duty',
+    vacant: 'Vacant',
+    away: ' ({{name}} away)',
+    through: 'through {{name}}, the level above',
+    as: { main: 'Main', deputy: 'Deputy', 'level-above': 'Level above', nobody: 'Nobody' },
+  },
   finding: {
     list: 'Coverage findings',
     figures: 'Coverage counts, click to filter',

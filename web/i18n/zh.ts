@@ -106,6 +106,17 @@ export const zh = {
       none: '还没有在本方案里落格，先运行 assign。',
     },
   },
+  responsible: {
+    now: '现在由谁办理',
+    during: '期间谁负责（{{from}} — {{to}}）',
+    noDuties: '还没有任职名单。导入人员和任职后，这里写明现在由谁办理、期间谁负责。',
+    outside: '在方案之外，没有责任网格',
+    nobody: '无人在岗',
+    vacant: '空缺',
+    away: '（{{name}} 不在岗）',
+    through: '上级 {{name}} 代管',
+    as: { main: '主责', deputy: '代岗', 'level-above': '上级代管', nobody: '无人' },
+  },
   finding: {
     list: '覆盖问题列表',
     figures: '覆盖问题数，点击筛选',

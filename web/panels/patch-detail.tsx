@@ -10,6 +10,7 @@ import { Fact, Section } from '../ui/facts.tsx';
 import { ShareList } from '../ui/share-list.tsx';
 import { StateTag } from '../ui/state-tag.tsx';
 import { useViewState } from '../view-state.ts';
+import { Responsible } from './responsible.tsx';
 
 // A note, not an error (product rule: computed and issued area stand side by side).
 const DIFFERENCE_NOTED = 0.01;
@@ -104,6 +105,7 @@ function Facts({ patch, scheme }: { patch: Patch; scheme: Scheme }) {
           </p>
         )}
       </Section>
+      <Responsible id={patch.id} scheme={scheme.code} />
       <Section>
         <dl className="facts">
           <Fact label={t('patchDetail.batch')}>{pickLanguage(patch.batchName, lang) || patch.batch}</Fact>

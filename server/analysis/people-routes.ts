@@ -1,0 +1,53 @@
+import { Router } from 'express';
+import { z } from 'zod';
+import type { Database } from '../db/pool.ts';
+import { requireScheme } from '../catalog/require.ts';
+import { codeParameter, idParameter, textParameter } from '../http/page.ts';
+import { checkPatrols, checkPeople, type DayRequest } from './people-coverage.ts';
+import { answerResponsible } from './responsible.ts';
+
+const dayParameter = z.iso.date().optional();
+const dayQuery = z.object({ scheme: codeParameter, date: dayParameter, under: textParameter });
+
+/** Who answers: for a patch, for the cells of a scheme, and whether the visits due were made. Read only. */
+export function peopleRoutes(db: Database, regionId: number, today: () => string): Router {
+  const router = Router();
+
+  router.get('/patches/:id/responsible', async (request, response) => {
+    const patchId = idParameter.parse(request.params.id);
+    const query = z.object({ scheme: codeParameter, date: dayParameter }).parse(request.query);
+    const scheme = (await requireScheme(db, regionId, query.scheme))!;
+    response.json(
+      await answerResponsible(db, {
+        regionId,
+        schemeId: scheme.id,
+        scheme: scheme.code,
+        settings: scheme.settings,
+        patchId,
+        date: query.date ?? today(),
+      }),
+    );
+  });
+
+  router.get('/coverage/people', async (request, response) => {
+    response.json(await checkPeople(db, await dayOf(request.query)));
+  });
+
+  router.get('/coverage/patrols', async (request, response) => {
+    response.json(await checkPatrols(db, await dayOf(request.query)));
+  });
+
+  return router;
+
+  async function dayOf(input: unknown): Promise<DayRequest> {
+    const query = dayQuery.parse(input);
+    const scheme = (await requireScheme(db, regionId, query.scheme))!;
+    return {
+      regionId,
+      schemeId: scheme.id,
+      scheme: scheme.code,
+      date: query.date ?? today(),
+      under: query.under ?? null,
+    };
+  }
+}
