@@ -46,6 +46,16 @@ CREATE FUNCTION jingtian.cells_on(of_region integer, of_scheme bigint, on_date d
      and v.valid @> on_date and upper_inf(v.recorded)
 $$;
 
+CREATE FUNCTION jingtian.duties_on(of_region integer, of_scheme bigint, on_date date) RETURNS TABLE(duty_id bigint, cell_id bigint, person_id bigint, role text, post text, valid daterange, present boolean)
+    LANGUAGE sql STABLE
+    AS $$
+  select d.id, d.cell_id, d.person_id, d.role, d.post, d.valid,
+         not exists (select from absence a where a.region_id = d.region_id and a.person_id = d.person_id
+                        and a.valid @> on_date and upper_inf(a.recorded))
+    from duty d
+   where d.region_id = of_region and d.scheme_id = of_scheme and d.valid @> on_date and upper_inf(d.recorded)
+$$;
+
 CREATE FUNCTION jingtian.is_sliver(of_region integer, finding public.geometry, width_m double precision, limit_m double precision) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
@@ -109,6 +119,27 @@ CREATE FUNCTION jingtian.same_within_grid(a public.geometry, b public.geometry) 
 $$;
 
 COMMENT ON FUNCTION jingtian.same_within_grid(a public.geometry, b public.geometry) IS 'Whether two outlines are one but for the 1e-9 degree grid.';
+
+CREATE TABLE jingtian.absence (
+    region_id integer NOT NULL,
+    id bigint NOT NULL,
+    person_id bigint NOT NULL,
+    valid daterange NOT NULL,
+    reason text,
+    recorded tstzrange DEFAULT tstzrange(now(), NULL::timestamp with time zone) NOT NULL,
+    import_run_id bigint,
+    closed_by_run bigint,
+    CONSTRAINT absence_valid_check CHECK ((NOT isempty(valid)))
+);
+
+ALTER TABLE jingtian.absence ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME jingtian.absence_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE jingtian.assignment_run (
     region_id integer NOT NULL,
@@ -294,6 +325,32 @@ ALTER TABLE jingtian.coverage_finding ALTER COLUMN id ADD GENERATED ALWAYS AS ID
     CACHE 1
 );
 
+CREATE TABLE jingtian.duty (
+    region_id integer NOT NULL,
+    id bigint NOT NULL,
+    scheme_id bigint NOT NULL,
+    cell_id bigint NOT NULL,
+    person_id bigint NOT NULL,
+    role text NOT NULL,
+    post text NOT NULL,
+    valid daterange NOT NULL,
+    recorded tstzrange DEFAULT tstzrange(now(), NULL::timestamp with time zone) NOT NULL,
+    appoint_doc text,
+    import_run_id bigint,
+    closed_by_run bigint,
+    CONSTRAINT duty_role_check CHECK ((role = ANY (ARRAY['main'::text, 'deputy'::text, 'member'::text, 'contact'::text]))),
+    CONSTRAINT duty_valid_check CHECK ((NOT isempty(valid)))
+);
+
+ALTER TABLE jingtian.duty ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME jingtian.duty_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE jingtian.import_quarantine (
     region_id integer NOT NULL,
     id bigint NOT NULL,
@@ -342,7 +399,7 @@ CREATE TABLE jingtian.import_run (
     finished_at timestamp with time zone DEFAULT now() NOT NULL,
     undone_at timestamp with time zone,
     before jsonb,
-    CONSTRAINT import_run_kind_check CHECK ((kind = ANY (ARRAY['cells'::text, 'patches'::text, 'layer'::text]))),
+    CONSTRAINT import_run_kind_check CHECK ((kind = ANY (ARRAY['cells'::text, 'patches'::text, 'layer'::text, 'people'::text, 'duties'::text, 'absences'::text, 'patrols'::text]))),
     CONSTRAINT import_run_state_check CHECK ((state = ANY (ARRAY['done'::text, 'undone'::text])))
 );
 
@@ -487,6 +544,72 @@ CREATE TABLE jingtian.patch_share (
     calls boolean NOT NULL,
     is_lead boolean NOT NULL,
     method text NOT NULL
+);
+
+CREATE TABLE jingtian.patrol_cadence (
+    region_id integer NOT NULL,
+    scheme_id bigint NOT NULL,
+    level integer NOT NULL,
+    kind text DEFAULT ''::text NOT NULL,
+    visits integer NOT NULL,
+    per text NOT NULL,
+    CONSTRAINT patrol_cadence_per_check CHECK ((per = ANY (ARRAY['day'::text, 'week'::text, 'month'::text, 'quarter'::text, 'year'::text]))),
+    CONSTRAINT patrol_cadence_visits_check CHECK (((visits >= 1) AND (visits <= 1000)))
+);
+
+CREATE TABLE jingtian.patrol_visit (
+    region_id integer NOT NULL,
+    id bigint NOT NULL,
+    scheme_id bigint NOT NULL,
+    cell_id bigint NOT NULL,
+    person_id bigint,
+    visited_on date NOT NULL,
+    note text,
+    recorded tstzrange DEFAULT tstzrange(now(), NULL::timestamp with time zone) NOT NULL,
+    source_key text NOT NULL,
+    import_run_id bigint,
+    closed_by_run bigint
+);
+
+ALTER TABLE jingtian.patrol_visit ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME jingtian.patrol_visit_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE jingtian.person (
+    region_id integer NOT NULL,
+    id bigint NOT NULL,
+    person_no text NOT NULL,
+    name text NOT NULL,
+    org text,
+    "position" text,
+    phone text,
+    content_hash text NOT NULL,
+    import_run_id bigint,
+    recorded_from timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE jingtian.person_history (
+    region_id integer NOT NULL,
+    person_id bigint NOT NULL,
+    recorded tstzrange NOT NULL,
+    name text NOT NULL,
+    org text,
+    "position" text,
+    phone text
+);
+
+ALTER TABLE jingtian.person ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME jingtian.person_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE jingtian.reference_feature (
@@ -641,6 +764,9 @@ ALTER TABLE jingtian.tile_shape ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
     CACHE 1
 );
 
+ALTER TABLE ONLY jingtian.absence
+    ADD CONSTRAINT absence_pkey PRIMARY KEY (region_id, id);
+
 ALTER TABLE ONLY jingtian.assignment_run
     ADD CONSTRAINT assignment_run_pkey PRIMARY KEY (region_id, scheme_id, batch_id);
 
@@ -683,6 +809,12 @@ ALTER TABLE ONLY jingtian.coverage_check
 ALTER TABLE ONLY jingtian.coverage_finding
     ADD CONSTRAINT coverage_finding_pkey PRIMARY KEY (region_id, id);
 
+ALTER TABLE ONLY jingtian.duty
+    ADD CONSTRAINT duty_pkey PRIMARY KEY (region_id, id);
+
+ALTER TABLE ONLY jingtian.duty
+    ADD CONSTRAINT duty_region_id_cell_id_valid_recorded_excl EXCLUDE USING gist (region_id WITH =, cell_id WITH =, valid WITH &&, recorded WITH &&) WHERE ((role = 'main'::text));
+
 ALTER TABLE ONLY jingtian.import_quarantine_file
     ADD CONSTRAINT import_quarantine_file_pkey PRIMARY KEY (region_id, import_run_id, file_no);
 
@@ -715,6 +847,21 @@ ALTER TABLE ONLY jingtian.patch
 
 ALTER TABLE ONLY jingtian.patch_share
     ADD CONSTRAINT patch_share_pkey PRIMARY KEY (region_id, scheme_id, patch_id, cell_id);
+
+ALTER TABLE ONLY jingtian.patrol_cadence
+    ADD CONSTRAINT patrol_cadence_pkey PRIMARY KEY (region_id, scheme_id, level, kind);
+
+ALTER TABLE ONLY jingtian.patrol_visit
+    ADD CONSTRAINT patrol_visit_pkey PRIMARY KEY (region_id, id);
+
+ALTER TABLE ONLY jingtian.person_history
+    ADD CONSTRAINT person_history_pkey PRIMARY KEY (region_id, person_id, recorded);
+
+ALTER TABLE ONLY jingtian.person
+    ADD CONSTRAINT person_pkey PRIMARY KEY (region_id, id);
+
+ALTER TABLE ONLY jingtian.person
+    ADD CONSTRAINT person_region_id_person_no_key UNIQUE (region_id, person_no);
 
 ALTER TABLE ONLY jingtian.reference_feature
     ADD CONSTRAINT reference_feature_pkey PRIMARY KEY (region_id, id);
@@ -755,6 +902,10 @@ ALTER TABLE ONLY jingtian.tile_patch
 ALTER TABLE ONLY jingtian.tile_shape
     ADD CONSTRAINT tile_shape_pkey PRIMARY KEY (region_id, id);
 
+CREATE INDEX absence_person ON jingtian.absence USING btree (region_id, person_id);
+
+CREATE INDEX absence_run ON jingtian.absence USING btree (region_id, import_run_id);
+
 CREATE INDEX cell_lineage_from ON jingtian.cell_lineage USING btree (region_id, from_cell_id);
 
 CREATE INDEX cell_lineage_to ON jingtian.cell_lineage USING btree (region_id, to_cell_id);
@@ -785,6 +936,12 @@ CREATE INDEX coverage_finding_parent ON jingtian.coverage_finding USING btree (r
 
 CREATE INDEX coverage_finding_point ON jingtian.coverage_finding USING gist (point);
 
+CREATE INDEX duty_cell ON jingtian.duty USING btree (region_id, cell_id);
+
+CREATE INDEX duty_person ON jingtian.duty USING btree (region_id, person_id);
+
+CREATE INDEX duty_run ON jingtian.duty USING btree (region_id, import_run_id);
+
 CREATE INDEX import_quarantine_run ON jingtian.import_quarantine USING btree (region_id, import_run_id, file_no, feature_no);
 
 CREATE INDEX import_run_by_target ON jingtian.import_run USING btree (region_id, kind, target, id DESC);
@@ -804,6 +961,14 @@ CREATE INDEX patch_history_closed ON jingtian.patch_history USING btree (region_
 CREATE INDEX patch_run ON jingtian.patch USING btree (region_id, import_run_id);
 
 CREATE INDEX patch_share_cell ON jingtian.patch_share USING btree (region_id, cell_id);
+
+CREATE INDEX patrol_visit_cell ON jingtian.patrol_visit USING btree (region_id, cell_id, visited_on);
+
+CREATE INDEX patrol_visit_run ON jingtian.patrol_visit USING btree (region_id, import_run_id);
+
+CREATE UNIQUE INDEX patrol_visit_source ON jingtian.patrol_visit USING btree (region_id, scheme_id, source_key) WHERE upper_inf(recorded);
+
+CREATE INDEX person_name ON jingtian.person USING btree (region_id, name);
 
 CREATE INDEX reference_feature_approval ON jingtian.reference_feature USING btree (region_id, layer_id, approval_no) WHERE (approval_no IS NOT NULL);
 
@@ -834,6 +999,12 @@ CREATE INDEX tile_shape_band_7 ON jingtian.tile_shape USING gist (geom3857) WHER
 CREATE INDEX tile_shape_band_9 ON jingtian.tile_shape USING gist (geom3857) WHERE (band = 9);
 
 CREATE INDEX tile_shape_scheme ON jingtian.tile_shape USING btree (region_id, scheme_id);
+
+ALTER TABLE ONLY jingtian.absence
+    ADD CONSTRAINT absence_region_id_import_run_id_fkey FOREIGN KEY (region_id, import_run_id) REFERENCES jingtian.import_run(region_id, id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY jingtian.absence
+    ADD CONSTRAINT absence_region_id_person_id_fkey FOREIGN KEY (region_id, person_id) REFERENCES jingtian.person(region_id, id);
 
 ALTER TABLE ONLY jingtian.assignment_run
     ADD CONSTRAINT assignment_run_region_id_batch_id_fkey FOREIGN KEY (region_id, batch_id) REFERENCES jingtian.batch(region_id, id);
@@ -898,6 +1069,18 @@ ALTER TABLE ONLY jingtian.coverage_finding
 ALTER TABLE ONLY jingtian.coverage_finding
     ADD CONSTRAINT coverage_finding_region_id_scheme_id_fkey FOREIGN KEY (region_id, scheme_id) REFERENCES jingtian.scheme(region_id, id);
 
+ALTER TABLE ONLY jingtian.duty
+    ADD CONSTRAINT duty_region_id_cell_id_fkey FOREIGN KEY (region_id, cell_id) REFERENCES jingtian.cell(region_id, id);
+
+ALTER TABLE ONLY jingtian.duty
+    ADD CONSTRAINT duty_region_id_import_run_id_fkey FOREIGN KEY (region_id, import_run_id) REFERENCES jingtian.import_run(region_id, id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY jingtian.duty
+    ADD CONSTRAINT duty_region_id_person_id_fkey FOREIGN KEY (region_id, person_id) REFERENCES jingtian.person(region_id, id);
+
+ALTER TABLE ONLY jingtian.duty
+    ADD CONSTRAINT duty_region_id_scheme_id_fkey FOREIGN KEY (region_id, scheme_id) REFERENCES jingtian.scheme(region_id, id);
+
 ALTER TABLE ONLY jingtian.import_quarantine_file
     ADD CONSTRAINT import_quarantine_file_region_id_import_run_id_fkey FOREIGN KEY (region_id, import_run_id) REFERENCES jingtian.import_run(region_id, id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED;
 
@@ -937,6 +1120,30 @@ ALTER TABLE ONLY jingtian.patch_share
 ALTER TABLE ONLY jingtian.patch_share
     ADD CONSTRAINT patch_share_region_id_scheme_id_patch_id_fkey FOREIGN KEY (region_id, scheme_id, patch_id) REFERENCES jingtian.patch_assignment(region_id, scheme_id, patch_id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY jingtian.patrol_cadence
+    ADD CONSTRAINT patrol_cadence_region_id_scheme_id_level_fkey FOREIGN KEY (region_id, scheme_id, level) REFERENCES jingtian.scheme_level(region_id, scheme_id, level);
+
+ALTER TABLE ONLY jingtian.patrol_visit
+    ADD CONSTRAINT patrol_visit_region_id_cell_id_fkey FOREIGN KEY (region_id, cell_id) REFERENCES jingtian.cell(region_id, id);
+
+ALTER TABLE ONLY jingtian.patrol_visit
+    ADD CONSTRAINT patrol_visit_region_id_import_run_id_fkey FOREIGN KEY (region_id, import_run_id) REFERENCES jingtian.import_run(region_id, id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY jingtian.patrol_visit
+    ADD CONSTRAINT patrol_visit_region_id_person_id_fkey FOREIGN KEY (region_id, person_id) REFERENCES jingtian.person(region_id, id);
+
+ALTER TABLE ONLY jingtian.patrol_visit
+    ADD CONSTRAINT patrol_visit_region_id_scheme_id_fkey FOREIGN KEY (region_id, scheme_id) REFERENCES jingtian.scheme(region_id, id);
+
+ALTER TABLE ONLY jingtian.person_history
+    ADD CONSTRAINT person_history_region_id_person_id_fkey FOREIGN KEY (region_id, person_id) REFERENCES jingtian.person(region_id, id);
+
+ALTER TABLE ONLY jingtian.person
+    ADD CONSTRAINT person_region_id_fkey FOREIGN KEY (region_id) REFERENCES jingtian.region(id);
+
+ALTER TABLE ONLY jingtian.person
+    ADD CONSTRAINT person_region_id_import_run_id_fkey FOREIGN KEY (region_id, import_run_id) REFERENCES jingtian.import_run(region_id, id) DEFERRABLE INITIALLY DEFERRED;
+
 ALTER TABLE ONLY jingtian.reference_feature
     ADD CONSTRAINT reference_feature_region_id_import_run_id_fkey FOREIGN KEY (region_id, import_run_id) REFERENCES jingtian.import_run(region_id, id) DEFERRABLE INITIALLY DEFERRED;
 
@@ -965,6 +1172,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.cell_version TO jingtian_app
 GRANT ALL ON FUNCTION jingtian.refresh_coverage_statistics() TO jingtian_app;
 
 GRANT ALL ON FUNCTION jingtian.refresh_statistics() TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.absence TO jingtian_app;
+
+GRANT SELECT,USAGE ON SEQUENCE jingtian.absence_id_seq TO jingtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.assignment_run TO jingtian_app;
 
@@ -996,6 +1207,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.coverage_finding TO jingtian
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.coverage_finding_id_seq TO jingtian_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.duty TO jingtian_app;
+
+GRANT SELECT,USAGE ON SEQUENCE jingtian.duty_id_seq TO jingtian_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.import_quarantine TO jingtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.import_quarantine_file TO jingtian_app;
@@ -1023,6 +1238,18 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patch_history TO jingtian_ap
 GRANT SELECT,USAGE ON SEQUENCE jingtian.patch_id_seq TO jingtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patch_share TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patrol_cadence TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patrol_visit TO jingtian_app;
+
+GRANT SELECT,USAGE ON SEQUENCE jingtian.patrol_visit_id_seq TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.person TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.person_history TO jingtian_app;
+
+GRANT SELECT,USAGE ON SEQUENCE jingtian.person_id_seq TO jingtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.reference_feature TO jingtian_app;
 
