@@ -139,6 +139,7 @@ export interface PatchDetailRow extends PatchListRow {
   multiply_m2: number | null;
   blind_spot_m2: number | null;
   outside_m2: number | null;
+  details: Record<string, string>;
   attributes: Record<string, unknown>;
   bbox4490: Bbox4490;
   source_crs: string | null;
@@ -155,7 +156,7 @@ export async function findPatch(
             st_x(p.point) lon, st_y(p.point) lat,
             lower(p.before_date) before_from, upper(p.before_date) - 1 before_to, p.before_text,
             lower(p.after_date) after_from, upper(p.after_date) - 1 after_to, p.after_text, p.observed_on, p.issued_area_m2,
-            a.assigned_m2, a.multiply_m2, a.blind_spot_m2, a.outside_m2, p.attributes, p.source_crs,
+            a.assigned_m2, a.multiply_m2, a.blind_spot_m2, a.outside_m2, p.details, p.attributes, p.source_crs,
             json_build_array(st_xmin(p.geom), st_ymin(p.geom), st_xmax(p.geom), st_ymax(p.geom)) bbox4490,
             st_asgeojson(p.geom, 9)::json geometry
        from patch p

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import type { Database } from '../db/pool.ts';
 import type { CellDetail, PatchDetail, PatchPage, PatchRow } from '../contract/land.ts';
 import { AppError } from '../errors.ts';
+import { spanPrecision } from '../geo/date-range.ts';
+import { DIFFERENCE_NOTED, unitOfRatio } from '../geo/issued-area.ts';
 import {
   codeParameter,
   cursorParameter,
@@ -19,6 +21,7 @@ import {
   sumCellFindings,
   type CellFilter,
 } from './cells.queries.ts';
+import { entryOf } from './dictionaries.ts';
 import { patchFilterParameters, resolveFilter } from './patch-filter.ts';
 import { countPatches, findPatch, listPatches, listShares, type PatchListRow } from './patches.queries.ts';
 import { requireBatch, requireScheme } from './require.ts';
@@ -78,6 +81,8 @@ export function catalogRoutes(db: Database, regionId: number): Router {
       after: span(row.after_from, row.after_to, row.after_text),
       observedOn: row.observed_on,
       issuedAreaM2: row.issued_area_m2,
+      issuedAreaNote: noteOfIssued(row.issued_area_m2, row.area_m2),
+      details: row.details,
       assignedM2: row.assigned_m2 ?? 0,
       multiplyM2: row.multiply_m2 ?? 0,
       blindSpotM2: row.blind_spot_m2 ?? 0,
@@ -180,6 +185,7 @@ function patchRow(row: PatchListRow): PatchRow {
     patchNo: row.patch_no,
     batch: row.batch,
     patchType: row.patch_type,
+    patchTypeName: nameOfType(row.patch_type),
     areaM2: row.area_m2,
     state: row.state,
     calledCells: row.called_cells,
@@ -193,5 +199,20 @@ function patchRow(row: PatchListRow): PatchRow {
 }
 
 function span(from: string | null, to: string | null, text: string | null) {
-  return from !== null && to !== null ? { from, to, text: text ?? '' } : null;
+  return from !== null && to !== null
+    ? { from, to, text: text ?? '', precision: spanPrecision({ from, to }) }
+    : null;
+}
+
+function nameOfType(code: string | null): PatchRow['patchTypeName'] {
+  const entry = entryOf('patch-type', code);
+  return entry && { zh: entry.zh, en: entry.en };
+}
+
+function noteOfIssued(issuedM2: number | null, areaM2: number): PatchDetail['issuedAreaNote'] {
+  if (issuedM2 === null) return null;
+  const ratio = issuedM2 / areaM2;
+  const unit = unitOfRatio(ratio, 'm2');
+  if (unit) return `unit-${unit}`;
+  return Math.abs(ratio - 1) > DIFFERENCE_NOTED ? 'differs' : null;
 }

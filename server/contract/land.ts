@@ -1,4 +1,5 @@
 /** Wire shapes of what the console and scripts read: schemes, cells, batches, patches, findings. Areas in m², places in lon/lat (EPSG:4490). */
+import type { DatePrecision } from '../geo/date-range.ts';
 import type { Bbox4490 } from './import-report.ts';
 import type { Dependent } from './import-runs.ts';
 
@@ -93,7 +94,10 @@ export interface PatchRow {
   id: number;
   patchNo: string;
   batch: string;
+  /** Code of the dictionary, or the text as delivered. */
   patchType: string | null;
+  /** Names of the code; null when the dictionary has none. */
+  patchTypeName: { zh: string; en: string } | null;
   areaM2: number;
   state: PatchState | null;
   /** Cells called; ≥ 2 is crossing. */
@@ -129,14 +133,26 @@ export interface Share {
   method: string;
 }
 
+/** QSX or HSX: first and last day meant, how exactly that is, and the text of the source. */
+export interface ImageDate {
+  from: string;
+  to: string;
+  text: string;
+  precision: DatePrecision;
+}
+
 /** GET /api/v1/patches/{id}?scheme= */
 export interface PatchDetail extends PatchRow {
   kind: BatchKind;
   batchName: string;
-  before: { from: string; to: string; text: string } | null;
-  after: { from: string; to: string; text: string } | null;
+  before: ImageDate | null;
+  after: ImageDate | null;
   observedOn: string;
   issuedAreaM2: number | null;
+  /** What is odd about the issued area: the unit it seems to be in, or that it differs by more than 1 %; null: nothing. */
+  issuedAreaNote: 'unit-mu' | 'unit-ha' | 'unit-km2' | 'unit-m2' | 'differs' | null;
+  /** What the mapping profile read besides, under our names (countyCode, classCode, basicFarmland yes/no, …). */
+  details: Record<string, string>;
   assignedM2: number;
   multiplyM2: number;
   blindSpotM2: number;

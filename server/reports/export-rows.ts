@@ -34,6 +34,7 @@ export const EXPORT_COLUMNS: Record<ExportNoun, string[]> = {
       'issued_area_m2',
     ],
     ...['state', 'lead_code', 'lead_name', 'called_cells', 'blind_spot_m2', 'outside_m2', 'lon', 'lat'],
+    'patch_type_name',
   ],
   coverage: [
     'id',

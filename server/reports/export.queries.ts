@@ -1,3 +1,4 @@
+import { entryOf } from '../catalog/dictionaries.ts';
 import type { Queryable } from '../db/pool.ts';
 
 /** What an export covers. Every statement reads one page in the order of an id, from \`after\` on. */
@@ -106,5 +107,10 @@ export async function exportPatches(
       order by wanted.n`,
     { ...key },
   );
-  return result.rows.map(splitRow);
+  return result.rows.map((raw) => {
+    const item = splitRow(raw);
+    const type = item.row.patch_type;
+    item.row.patch_type_name = typeof type === 'string' ? (entryOf('patch-type', type)?.zh ?? null) : null;
+    return item;
+  });
 }

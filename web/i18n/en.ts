@@ -101,6 +101,8 @@ export const en: Texts = {
     difference: '{{percent}} off',
     differenceNote:
       'The issued area is more than 1% off the computed ellipsoidal area: check the outline or the source',
+    unitNote:
+      'The issued area seems to be in {{unit}}; it is shown as m² just as delivered, not converted. State the unit with --area-unit when importing again',
     shares: 'Shares of duty',
     lead: 'Lead',
     below: 'Below threshold',

@@ -85,6 +85,7 @@ export const zh = {
     issued: '下发面积',
     difference: '差 {{percent}}',
     differenceNote: '下发面积与计算的椭球面积相差超过 1%，请核对图斑边界或原始资料',
+    unitNote: '下发面积看来以{{unit}}计，这里按 m² 原样显示，没有换算；重新导入时用 --area-unit 说明单位',
     shares: '责任份额',
     lead: '主责',
     below: '低于阈值',

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { PatchDetail as Patch, Scheme } from '../../server/contract/land.ts';
 import { formatHectares, formatM2, formatMu, issuedDifference } from '../format/area.ts';
+import { typeName } from '../format/type-name.ts';
 import { formatNumber, formatPercent } from '../format/number.ts';
 import { pickLanguage } from '../i18n/pick-language.ts';
 import { usePatch } from '../queries.ts';
@@ -40,10 +41,14 @@ export function PatchDetail({ id, scheme }: { id: number; scheme: Scheme }) {
 
 function Subtitle({ patch }: { patch: Patch }) {
   const { t } = useTranslation();
+  const lang = useViewState((s) => s.lang);
   return (
     <>
       <StateTag state={patch.state} calledCells={patch.calledCells} />
-      <span>{patch.patchType ?? t('patchDetail.noType')}</span>
+      <span>
+        {typeName(patch, lang) ?? t('patchDetail.noType')}
+        {patch.patchTypeName && ` ${patch.patchType ?? ''}`}
+      </span>
     </>
   );
 }
@@ -90,8 +95,12 @@ function Facts({ patch, scheme }: { patch: Patch; scheme: Scheme }) {
             </Fact>
           )}
         </dl>
-        {difference !== null && Math.abs(difference) > DIFFERENCE_NOTED && (
-          <p className="note">{t('patchDetail.differenceNote')}</p>
+        {patch.issuedAreaNote && (
+          <p className="note">
+            {patch.issuedAreaNote === 'differs'
+              ? t('patchDetail.differenceNote')
+              : t('patchDetail.unitNote', { unit: t(`unit.${patch.issuedAreaNote.slice(5)}`) })}
+          </p>
         )}
       </Section>
       <Section title={t('patchDetail.shares')}>

@@ -14,6 +14,7 @@ import { StateTag } from '../ui/state-tag.tsx';
 import { useShowCurrent } from '../ui/use-show-current.ts';
 import { changeState, select, useViewState } from '../view-state.ts';
 import { ExportMenu } from './export-menu.tsx';
+import { typeName } from '../format/type-name.ts';
 import { patchParams } from './patch-params.ts';
 import { PatchFigures, PatchFilters } from './patch-filters.tsx';
 
@@ -31,6 +32,7 @@ export function PatchList() {
   const crossing = useViewState((s) => s.crossing);
   const minMu = useViewState((s) => s.minMu);
   const sort = useViewState((s) => s.sort);
+  const lang = useViewState((s) => s.lang);
   const selection = useViewState((s) => s.selection);
   const batches = useBatches(scheme).data?.batches;
   const current = batches?.find((item) => item.code === batch);
@@ -124,7 +126,7 @@ export function PatchList() {
                   </span>
                   {(batch ?? typed) && (
                     <span className="ellipsis muted-strong">
-                      {(typed ? row.patchType : row.lead?.name) ?? '—'}
+                      {(typed ? typeName(row, lang) : row.lead?.name) ?? '—'}
                     </span>
                   )}
                   <span className="right">{formatMu(row.areaM2)}</span>

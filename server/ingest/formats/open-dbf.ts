@@ -4,7 +4,7 @@ import { dbfRows, isDeleted, readDbfHeader } from './dbf-table.ts';
 import type { DbfHeader } from './dbf-table.ts';
 import { dbfFieldNames, dbfValue } from './dbf-value.ts';
 import { textEncoding, type TextEncoding } from './decode-text.ts';
-import { VALUE_MESSAGES } from './value-messages.ts';
+import { valueMessage } from './value-messages.ts';
 
 /** The attributes of a shapefile, ready to be read row by row. */
 export interface DbfTable {
@@ -82,10 +82,11 @@ function readRow(row: Buffer, header: DbfHeader, fields: string[], encoding: Tex
   const attributes: Record<string, unknown> = {};
   const issues: ImportIssue[] = [];
   for (let i = 0; i < header.fields.length; i++) {
-    const { value, problem } = dbfValue(row, header.fields[i]!, encoding);
+    const read = dbfValue(row, header.fields[i]!, encoding);
+    const { value, problem } = read;
     attributes[fields[i]!] = value;
     if (problem) {
-      const message = VALUE_MESSAGES[problem](fields[i]!);
+      const message = valueMessage(fields[i]!, read);
       issues.push({ feature: null, code: problem, message, repaired: false });
     }
   }

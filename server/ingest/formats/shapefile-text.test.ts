@@ -184,7 +184,7 @@ describe('values of the .dbf', () => {
     ['no date', { type: 'D', length: 8 }, '00000000', null, ['value-not-a-date']],
     ['30 February', { type: 'D', length: 8 }, '20240230', null, ['value-not-a-date']],
     ['true', { type: 'L', length: 1 }, true, true, []],
-    ['unknown', { type: 'L', length: 1 }, '?', null, []],
+    ['unknown', { type: 'L', length: 1 }, '?', null, ['value-not-yes-or-no']],
     ['a code with leading zeros', { type: 'C', length: 6 }, '010203', '010203', []],
     ['blank text', { type: 'C', length: 6 }, null, null, []],
     ['text padded with NUL', { type: 'C', length: 6 }, Buffer.from('AB\0\0\0\0'), 'AB', []],
