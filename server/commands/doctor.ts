@@ -19,6 +19,7 @@ export interface DoctorCheck {
     | 'disk'
     | 'cluster'
     | 'database-url'
+    | 'filegdb'
     | 'chromium'
     | 'cjk-font'
     | 'console'
@@ -49,6 +50,7 @@ export async function diagnose(config: Config): Promise<DoctorReport> {
     ...checkHome(config),
     checkCluster(config),
     ...(config.databaseUrl ? [await checkDatabaseUrl(config.databaseUrl)] : []),
+    checkGeodatabaseReader(),
     ...checkTestTools(),
     checkConsole(),
     await checkPort(config),
@@ -80,6 +82,12 @@ function checkNode(): DoctorCheck {
   const ok = compareVersions(process.versions.node, '20.19') >= 0;
   const howTo = ok ? '' : installHint('node', thisPlatform());
   return { id: 'node', ok, found: process.versions.node, needed: '≥ 20.19', howTo };
+}
+
+/** Always there: the format is read by code of ours, so that GDAL need not be installed. */
+function checkGeodatabaseReader(): DoctorCheck {
+  const found = '内置读取器，不用 GDAL / built-in reader, GDAL is not used';
+  return { id: 'filegdb', ok: true, found, needed: '', howTo: '' };
 }
 
 function checkServer(config: Config): DoctorCheck[] {

@@ -4,8 +4,10 @@ import type { Readable } from 'node:stream';
 import { join } from 'node:path';
 
 import { AppError } from '../errors.ts';
+import { findGeodatabases } from './find-geodatabases.ts';
 import { formatOf } from './formats/format-list.ts';
 import type { Format, ReadLimits } from './formats/format.ts';
+import { gdb } from './formats/gdb.ts';
 import { SourceRefusal } from './formats/source-refusal.ts';
 import { baseKey, extensionOf, listFolder, listSiblings } from './list-files.ts';
 import { extractZipEntry, listZip, withEntryStream } from './zip-entries.ts';
@@ -17,8 +19,8 @@ export interface FoundFile {
   name: string;
   /** Tells two ways to the same file apart from two files. */
   identity: string;
-  /** Puts the file on disk: where it already is, or unpacked into the folder. */
-  place(folder: string): Promise<string>;
+  /** Puts the file on disk: where it already is, or unpacked into the folder under its key among the parts. */
+  place(folder: string, key: string): Promise<string>;
   read(use: (stream: Readable) => Promise<void>): Promise<void>;
 }
 
@@ -28,6 +30,7 @@ export interface FoundSource {
   name: string;
   format: Format | null;
   main: FoundFile;
+  /** By extension, the files of a geodatabase by name. */
   parts: Map<string, FoundFile>;
   /** Must be unpacked before reading. */
   packed: boolean;
@@ -100,9 +103,9 @@ async function discoverZip(
       path: `${zip.path}/${entry.name}`,
       name: `${zip.name}/${entry.name}`,
       identity: `${zip.file}\0${entry.name}`,
-      place: async (folder) => {
-        // Only the extension of the name inside is used, so no name can lead anywhere.
-        const to = join(folder, `entry.${extensionOf(entry.name)}`);
+      place: async (folder, key) => {
+        // The key is an extension or a name of a known pattern, so no name inside can lead anywhere.
+        const to = join(folder, `entry.${key}`);
         await extractZipEntry(zip.file, entry, to);
         return to;
       },
@@ -139,12 +142,19 @@ function onDisk(listed: { path: string; name: string; file: string }): FoundFile
 
 /** Puts files of one base name together: `a.shp` with `a.dbf`, `A.PRJ`. A .dbf alone is a shapefile without its .shp. */
 async function group(files: FoundFile[], how: { packed: boolean; sniff: boolean }): Promise<FoundSource[]> {
+  const { geodatabases, rest } = findGeodatabases(files);
+  const sources: FoundSource[] = geodatabases.map((found) => ({
+    ...found,
+    format: gdb,
+    packed: how.packed,
+    sniffed: how.sniff,
+    refusal: null,
+  }));
   const byBase = new Map<string, FoundFile[]>();
-  for (const file of files) {
+  for (const file of rest) {
     const key = baseKey(file.path);
     byBase.set(key, [...(byBase.get(key) ?? []), file]);
   }
-  const sources: FoundSource[] = [];
   for (const beside of byBase.values()) {
     for (const main of beside) {
       const extension = extensionOf(main.path);

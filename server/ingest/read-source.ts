@@ -83,8 +83,12 @@ async function* layersOf(
   let refusal: SourceRefusal | null = null;
   try {
     const parts = new Map<string, string>();
-    for (const [extension, part] of source.parts) parts.set(extension, await part.place(folder));
-    const file = parts.get(source.path.split('.').at(-1)!.toLowerCase())!;
+    let file = '';
+    for (const [key, part] of source.parts) {
+      const placed = await part.place(folder, key);
+      parts.set(key, placed);
+      if (part === source.main) file = placed;
+    }
     for await (const layer of source.format.open({ path: source.path, file, parts }, options)) {
       yield { ...layer, features: () => guarded(layer) };
     }

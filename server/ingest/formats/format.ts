@@ -112,7 +112,10 @@ export interface SourceFile {
   path: string;
   /** The main file on disk. */
   file: string;
-  /** Files of the same base name on disk by lower-case extension without the dot, the main file included. */
+  /**
+   * Files of the same base name on disk by lower-case extension without the dot, the main file included; those of a
+   * geodatabase by their lower-case names.
+   */
   parts: ReadonlyMap<string, string>;
 }
 
