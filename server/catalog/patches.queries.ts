@@ -37,6 +37,10 @@ export interface PatchListRow {
   lat: number;
 }
 
+/** Patches assigned in another scheme only belong to other land; those assigned nowhere still wait for one. */
+const OF_THIS_SCHEME = `(a.patch_id is not null or not exists (
+  select from patch_assignment other where other.region_id = p.region_id and other.patch_id = p.id))`;
+
 /** The patches a filter keeps; columns and order are added by the callers below. */
 function filtered(db: Queryable, filter: PatchFilter): Knex.QueryBuilder {
   const query = db('patch as p')
@@ -49,6 +53,7 @@ function filtered(db: Queryable, filter: PatchFilter): Knex.QueryBuilder {
     )
     .where('p.region_id', filter.regionId);
   if (filter.batchId !== undefined) void query.where('p.batch_id', filter.batchId);
+  else if (filter.schemeId !== null) void query.whereRaw(OF_THIS_SCHEME);
   if (filter.state === 'inside') void query.whereRaw("a.state is distinct from 'outside'");
   else if (filter.state === 'none') void query.whereNull('a.state');
   else if (filter.state) void query.where('a.state', filter.state);

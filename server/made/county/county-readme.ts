@@ -1,11 +1,14 @@
 import { COUNTY_CODE, COUNTY_NAME } from './names.ts';
 
+/** Rises when the same seed gives other bytes than before. */
+const COUNTY_VERSION = 1;
+
 /** What lies in the folder, for whoever opens it. */
 export function readme(seed: number): string {
   return `# 示范数据 / Invented data
 
 ${COUNTY_NAME}：轮廓、名称、编码、人员、图斑全部为虚构，与任何真实的地方和人无关。编码 ${COUNTY_CODE} 不在国家已分配的范围内，
-手机号以 100 开头，不是任何人的号码。由 \`jingtian generate county --seed ${seed}\` 生成。
+手机号以 100 开头，不是任何人的号码。由 \`jingtian generate county --seed ${seed}\` 生成（第 ${COUNTY_VERSION} 版）。
 
 Outline, names, codes, people and patches are invented and have to do with no real place or person. The code ${COUNTY_CODE} is not
 given out, and no telephone has a number that begins with 100.

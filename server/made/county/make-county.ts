@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DbfColumn } from '../../geo/shapefile-write/dbf-writer.ts';
 import { toGrid } from '../../geo/crs/to-4490.ts';
@@ -87,6 +87,13 @@ export function makeCounty({ seed, out }: { seed: number; out: string }): County
     patches: Object.fromEntries(batches.map(({ quarter, patches }) => [quarter, patches.length])),
     persons: people.persons.rows.length,
   };
+}
+
+/** As `makeCounty`; a folder that holds this very county already stays as it is. */
+export function makeCountyOnce(request: { seed: number; out: string }): void {
+  const page = join(request.out, 'README.md'); // written last: where it stands the rest is whole
+  if (existsSync(page) && readFileSync(page, 'utf8') === readme(request.seed)) return;
+  makeCounty(request);
 }
 
 function writeCells(out: string, { borders, levels }: CountyLand): string[] {
