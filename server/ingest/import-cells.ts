@@ -27,6 +27,7 @@ import {
 import { noteIssuedAreas } from './check-issued-area.ts';
 import { cellMapper } from './map-cell.ts';
 import { chooseMapping } from './mapping.ts';
+import { joinNeighbours } from './join-neighbours.ts';
 import { runImport, type ImportRequest } from './run-import.ts';
 import { stageSources, type MapLayer } from './stage-sources.ts';
 
@@ -61,6 +62,7 @@ export interface CellImportOptions extends ImportRequest {
 export async function importCells(db: Database, options: CellImportOptions): Promise<ImportReport> {
   return runImport(db, 'cells', `${options.scheme}/${options.level}`, options, async (trx, layers, run) => {
     const files = await stageSources(trx, layers, mapCells(options), run);
+    await joinNeighbours(trx, files);
     await noteIssuedAreas(trx, files);
     if (options.dryRun && !files.some((file) => file.accepted > 0))
       return { files, counts: { added: 0, changed: 0, unchanged: 0 } };
