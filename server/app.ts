@@ -8,6 +8,7 @@ import { layerRoutes } from './catalog/layer-routes.ts';
 import { peopleRoutes } from './analysis/people-routes.ts';
 import { catalogRoutes } from './catalog/routes.ts';
 import { importRunRoutes } from './catalog/import-run-routes.ts';
+import { schemeBatchRoutes } from './catalog/scheme-batch-routes.ts';
 import type { Database } from './db/pool.ts';
 import { readReadiness } from './db/readiness.ts';
 import { AppError } from './errors.ts';
@@ -67,6 +68,7 @@ export function createApp({ db, longDb = db, regionId, log, today, writing }: Ap
     ),
   );
   app.use('/api/v1', profileRoutes(db, regionId));
+  app.use('/api/v1', schemeBatchRoutes(longDb, regionId));
   app.use('/api/v1', analysisRoutes(db, regionId));
   app.use('/api/v1', peopleRoutes(db, regionId, today));
   app.use('/api/v1', reportRoutes(db, regionId));

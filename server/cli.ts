@@ -3,6 +3,7 @@ import { LAYER_KINDS } from './contract/layers.ts';
 import { AREA_UNITS } from './contract/mapping-profile.ts';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { assignCommand, coverageCommand } from './commands/analyse.ts';
+import { addContainerCommands } from './commands/containers.ts';
 import { withDatabase, type CommandContext } from './commands/context.ts';
 import { demoCommand } from './commands/demo.ts';
 import { diagnose, printDoctor } from './commands/doctor.ts';
@@ -276,6 +277,7 @@ export function buildProgram(context: CommandContext): Command {
       generateCountyCommand(context, options),
     );
 
+  addContainerCommands(program, context);
   return program;
 }
 
