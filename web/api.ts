@@ -42,26 +42,34 @@ async function readProblem(response: Response): Promise<Problem> {
   } catch {
     // Not JSON: a proxy answered in our server's place; told below by its status.
   }
-  return {
-    ...UNREACHABLE,
-    code: 'unreadable-answer',
-    status: response.status,
-    detail: `HTTP ${response.status}`,
-  };
+  return unreachable(response.status).problem;
 }
 
-/**
- * The only fetch of the console.
- * @throws ApiError with the server's problem document, or `unreachable`
- */
-export async function getJson<T>(path: string, params: Params = {}, signal?: AbortSignal): Promise<T> {
+/** For requests that cannot go through here: uploads, which tell how far they are. */
+export function unreachable(status = 0): ApiError {
+  if (status === 0) return new ApiError(UNREACHABLE);
+  return new ApiError({ ...UNREACHABLE, code: 'unreadable-answer', status, detail: `HTTP ${status}` });
+}
+
+/** @throws ApiError with the server's problem document, or `unreachable` */
+async function ask<T>(url: string, init: RequestInit): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(apiUrl(path, params), { signal, headers: { accept: 'application/json' } });
+    response = await fetch(url, init);
   } catch (error) {
-    if (signal?.aborted) throw error;
+    if (init.signal?.aborted) throw error;
     throw new ApiError(UNREACHABLE);
   }
   if (!response.ok) throw new ApiError(await readProblem(response));
-  return (await response.json()) as T;
+  return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+export function getJson<T>(path: string, params: Params = {}, signal?: AbortSignal): Promise<T> {
+  return ask(apiUrl(path, params), { signal, headers: { accept: 'application/json' } });
+}
+
+/** A request that changes something. */
+export function sendJson<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
+  const headers = { accept: 'application/json', 'content-type': 'application/json' };
+  return ask(apiUrl(path), { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
 }

@@ -3,6 +3,7 @@ import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Scheme } from '../server/contract/land.ts';
 import { EmptyRoom } from './panels/empty-room.tsx';
 import { TopBar } from './panels/top-bar.tsx';
 import { useBatches, useSchemes } from './queries.ts';
@@ -24,10 +25,17 @@ const THEME = {
   },
 };
 
+/** The first import is looked at on a map without any cells. */
+const NO_SCHEME: Scheme = {
+  ...{ id: 0, code: '', name: '', levels: [], cells: 0, areaM2: null, bbox4490: null, coverage: null },
+  settings: { minShareM2: 0, minShareRatio: 0, tieRatio: 0, sliverWidthM: 0, partialBelow: 0 },
+};
+
 export function App() {
   const { t, i18n } = useTranslation();
   const lang = useViewState((s) => s.lang);
   const code = useViewState((s) => s.scheme);
+  const importing = useViewState((s) => s.tab === 'import');
   const schemes = useSchemes();
   const batches = useBatches(code);
   const list = schemes.data?.schemes;
@@ -53,10 +61,12 @@ export function App() {
             <main className="empty-room">
               <ProblemView error={schemes.error} onRetry={() => void schemes.refetch()} />
             </main>
-          ) : list?.length === 0 ? (
-            <EmptyRoom />
           ) : scheme ? (
             <Workspace scheme={scheme} />
+          ) : list?.length === 0 && importing ? (
+            <Workspace scheme={NO_SCHEME} />
+          ) : list?.length === 0 ? (
+            <EmptyRoom />
           ) : (
             <main className="empty-room" aria-busy="true" aria-label={t('list.loading')}>
               <Spin />

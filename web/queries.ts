@@ -22,7 +22,7 @@ const PAGE_SIZE = 100;
 /** A finding with its outline, as GET /api/v1/coverage/findings/{id} gives it. */
 export type FindingDetail = FindingRow & { geometry: GeoJSON.Geometry };
 
-function useGet<T>(path: string | null, params: Params = {}) {
+export function useGet<T>(path: string | null, params: Params = {}) {
   return useQuery({
     queryKey: [path, params],
     queryFn: ({ signal }) => getJson<T>(path ?? '', params, signal),
@@ -31,7 +31,7 @@ function useGet<T>(path: string | null, params: Params = {}) {
 }
 
 /** Pages by keyset: the server says where the next one starts. Rows of an old filter stay until the new ones are there. */
-function usePages<T extends { next: string | null }>(path: string | null, params: Params) {
+export function usePages<T extends { next: string | null }>(path: string | null, params: Params) {
   return useInfiniteQuery({
     queryKey: [path, 'pages', params],
     queryFn: ({ signal, pageParam }) =>

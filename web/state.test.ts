@@ -16,6 +16,10 @@ const full: ViewState = {
   kind: 'overlap',
   hideSlivers: true,
   layers: { coverage: true, labels: false },
+  upload: 'AbCdEfGhIjKlMnOpQrStUv',
+  job: 7,
+  history: true,
+  run: 12,
   position: { lng: -74.51234, lat: -9.20011, zoom: 8.25 },
 };
 

@@ -1,6 +1,6 @@
 import type { FindingKind, PatchState } from '../server/contract/land.ts';
 
-export type Tab = 'patches' | 'coverage' | 'cells';
+export type Tab = 'patches' | 'coverage' | 'cells' | 'import';
 export type Language = 'zh' | 'en';
 export type LayerName = 'cells' | 'labels' | 'patches' | 'coverage';
 /** `inside` is everything but `outside`: what somebody in the scheme can be called for. */
@@ -32,9 +32,14 @@ export interface ViewState {
   /** Only what differs from the tab's own layers (`layersOf`). */
   layers: Partial<Record<LayerName, boolean>>;
   position: MapPosition | null;
+  /** Of the import tab: the upload looked at, the job watched, the run opened; `history` shows the list of runs. */
+  upload: string | null;
+  job: number | null;
+  history: boolean;
+  run: number | null;
 }
 
-export const TABS: readonly Tab[] = ['patches', 'coverage', 'cells'];
+export const TABS: readonly Tab[] = ['patches', 'coverage', 'cells', 'import'];
 export const LAYER_NAMES: readonly LayerName[] = ['cells', 'labels', 'patches', 'coverage'];
 const STATE_FILTERS: readonly StateFilter[] = [
   'inside',
@@ -61,6 +66,10 @@ export const DEFAULT_STATE: ViewState = Object.freeze({
   hideSlivers: false,
   layers: {},
   position: null,
+  upload: null,
+  job: null,
+  history: false,
+  run: null,
 });
 
 // Each tab opens with what it is about; the other loud layer stays off so the map stays calm.
@@ -68,6 +77,8 @@ const TAB_LAYERS: Record<Tab, Record<LayerName, boolean>> = {
   patches: { cells: true, labels: true, patches: true, coverage: false },
   coverage: { cells: true, labels: true, patches: false, coverage: true },
   cells: { cells: true, labels: true, patches: true, coverage: false },
+  // What is about to come is loud; of what is there only the grid.
+  import: { cells: true, labels: false, patches: false, coverage: false },
 };
 
 /** Which layers are drawn: the tab's own, changed by what the user switched. */
@@ -135,6 +146,10 @@ export function parseState(search: string): ViewState {
     hideSlivers: query.get('slivers') === 'hide',
     layers: parseLayers(query.get('on'), query.get('off')),
     position: parsePosition(query.get('at')),
+    upload: /^[A-Za-z0-9_-]{22}$/.exec(query.get('upload') ?? '')?.[0] ?? null,
+    job: wholeId(query.get('job')),
+    history: query.get('history') === '1',
+    run: wholeId(query.get('run')),
   };
 }
 
@@ -161,6 +176,10 @@ export function formatState(state: ViewState): string {
   add('slivers', state.hideSlivers ? 'hide' : null);
   add('on', switched(true));
   add('off', switched(false));
+  add('upload', state.upload);
+  add('job', state.job);
+  add('history', state.history ? 1 : null);
+  add('run', state.run);
   if (state.position) {
     const { lng, lat, zoom } = state.position;
     add('at', [lng.toFixed(5), lat.toFixed(5), zoom.toFixed(2)].map(Number).join(','));

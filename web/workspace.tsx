@@ -10,6 +10,7 @@ import { PatchList } from './panels/patch-list.tsx';
 import { Sheet } from './panels/sheet.tsx';
 import type { SheetHeight } from './panels/sheet.tsx';
 import { useCell } from './queries.ts';
+import { RowsSkeleton } from './ui/rows-skeleton.tsx';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
 import { useFlyToSelection } from './ui/fly-to-selection.ts';
 import { usePhone } from './ui/use-media.ts';
@@ -18,6 +19,7 @@ import { useViewState } from './view-state.ts';
 
 // The map engine is most of the weight: the lists are readable while it comes.
 const MapView = lazy(() => import('./map/map-view.tsx'));
+const ImportView = lazy(() => import('./import/import-view.tsx'));
 
 function ListPanel({ scheme }: { scheme: Scheme }) {
   const tab = useViewState((s) => s.tab);
@@ -28,6 +30,12 @@ function ListPanel({ scheme }: { scheme: Scheme }) {
       return <CoverageList scheme={scheme} />;
     case 'cells':
       return <CellList scheme={scheme} />;
+    case 'import':
+      return (
+        <Suspense fallback={<RowsSkeleton rows={6} />}>
+          <ImportView scheme={scheme} />
+        </Suspense>
+      );
   }
 }
 
@@ -53,7 +61,12 @@ export function Workspace({ scheme }: { scheme: Scheme }) {
   const map = (
     <ErrorBoundary>
       <Suspense fallback={<div className="map-loading">{t('map.loading')}</div>}>
-        <MapView scheme={scheme} ring={place?.ring ? place : null} outline={outline} />
+        <MapView
+          key={scheme.code ? 'land' : 'bare'}
+          scheme={scheme}
+          ring={place?.ring ? place : null}
+          outline={outline}
+        />
       </Suspense>
     </ErrorBoundary>
   );
@@ -84,7 +97,7 @@ export function Workspace({ scheme }: { scheme: Scheme }) {
     );
   }
   return (
-    <main className={detail ? 'workspace with-detail' : 'workspace'}>
+    <main className={`workspace${detail ? ' with-detail' : ''}${tab === 'import' ? ' importing' : ''}`}>
       <aside className="list-panel">{list}</aside>
       <div className="room">
         {map}

@@ -7,7 +7,7 @@ export const en: Texts = {
     tagline: 'Grid-based land supervision',
     title: 'Jingtian 井田 · grid-based land supervision',
   },
-  tab: { label: 'Main views', patches: 'Patches', coverage: 'Coverage', cells: 'Cells' },
+  tab: { label: 'Main views', patches: 'Patches', coverage: 'Coverage', cells: 'Cells', import: 'Import' },
   top: {
     scheme: 'Grid scheme',
     batch: 'Patch batch',
@@ -247,8 +247,10 @@ export const en: Texts = {
     unexpectedHint: 'Reload the page; if it stays, pass this text to the administrator',
   },
   empty: {
+    import: 'Import from files',
     title: 'No cells yet',
-    lead: 'Jingtian needs cells before a patch can be given to somebody. Run these on the server, in order:',
+    lead: 'Cells come first: patches are assigned to whoever answers for a cell. Import the boundaries, one level at a time, then the patches.',
+    commands: 'Or by command on the server:',
     step1: 'Import cell boundaries, one level at a time',
     step2: 'Import satellite patches',
     after: 'Reload this page afterwards. To look at sample data first: npm run demo',

@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
-import { en } from './en.ts';
-import { zh } from './zh.ts';
+import { en as mainEn } from './en.ts';
+import { importEn } from './import-en.ts';
+import { importZh } from './import-zh.ts';
+import { zh as mainZh } from './zh.ts';
+
+const en = { ...mainEn, import: importEn };
+const zh = { ...mainZh, import: importZh };
 
 function leaves(node: object, prefix = ''): [string, string][] {
   return Object.entries(node).flatMap(([key, value]: [string, unknown]) =>

@@ -1,7 +1,7 @@
 /** Chinese texts of the console. en.ts has the same keys (a test proves it). */
 export const zh = {
   brand: { name: '井田', tagline: '网格化土地监管', title: '井田 · 网格化土地监管' },
-  tab: { label: '主视图', patches: '图斑', coverage: '覆盖', cells: '网格' },
+  tab: { label: '主视图', patches: '图斑', coverage: '覆盖', cells: '网格', import: '导入' },
   top: {
     scheme: '网格方案',
     batch: '图斑批次',
@@ -228,8 +228,10 @@ export const zh = {
     unexpectedHint: '刷新页面重试；还不行，请把这段文字交给管理员',
   },
   empty: {
+    import: '从文件导入',
     title: '还没有网格',
-    lead: '井田要先有网格，才能把图斑派给负责的人。在服务器上按顺序运行：',
+    lead: '井田要先有网格，才能把图斑派给负责的人：先导入网格界线，一级一次，再导入卫片图斑。',
+    commands: '也可以在服务器上用命令导入：',
     step1: '导入网格界线，一级一次',
     step2: '导入卫片图斑',
     after: '导入完成后刷新本页。想先看示例：npm run demo',

@@ -67,6 +67,8 @@ export function hitAt(map: MapLibreMap, point: Point): Hit | null {
     [point.x - TOLERANCE, point.y - TOLERANCE],
     [point.x + TOLERANCE, point.y + TOLERANCE],
   ];
+  // What an import is about to bring is handled by the import (import/preview-map.ts).
+  if (map.queryRenderedFeatures(point, { layers: present(['preview-fill', 'preview-dot']) })[0]) return null;
   const near = map.queryRenderedFeatures(box, { layers: present([...PATCH_LAYERS, ...FINDING_LAYERS]) })[0];
   if (near) return hitOf(near);
   const cell = map.queryRenderedFeatures(point, { layers: present(['cell-fill']) })[0];

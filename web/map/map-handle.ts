@@ -13,6 +13,7 @@ declare global {
 
 type Waiting = (map: MapLibreMap) => void;
 let current: MapLibreMap | null = null;
+const followers = new Set<(map: MapLibreMap | null) => void>();
 let waiting: Waiting[] = [];
 
 const DETAIL_WIDTH = 330;
@@ -27,6 +28,7 @@ function covered(): { right: number; bottom: number } {
 
 export function holdMap(map: MapLibreMap | null): void {
   current = map;
+  for (const follow of followers) follow(map);
   if (!map) {
     delete window.__jingtian;
     return;
@@ -35,8 +37,15 @@ export function holdMap(map: MapLibreMap | null): void {
   for (const run of waiting.splice(0)) run(map);
 }
 
+/** Hands over the map that is there and each that comes after it, null in between. @returns what ends it */
+export function onMap(follow: (map: MapLibreMap | null) => void): () => void {
+  followers.add(follow);
+  if (current) follow(current);
+  return () => followers.delete(follow);
+}
+
 /** Runs now, or as soon as there is a map; only the last wish counts. */
-function withMap(run: Waiting): void {
+export function withMap(run: Waiting): void {
   if (current) run(current);
   else waiting = [run];
 }

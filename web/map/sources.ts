@@ -7,6 +7,8 @@ export interface TileScope {
   batch: string | null;
 }
 
+const NOWHERE: [number, number, number, number] = [-180, -89, -179.99, -88.99];
+
 function tileUrl(layer: TileLayer, { scheme, batch }: TileScope, level?: number): string {
   const query = new URLSearchParams({ scheme });
   if (layer === 'patches' && batch) query.set('batch', batch);
@@ -23,6 +25,8 @@ export function tileSources(scope: TileScope): Record<TileLayer, VectorSourceSpe
       type: 'vector',
       tiles: [tileUrl(layer, scope)],
       maxzoom: TILE_MAX_ZOOM,
+      // Without a scheme there are no tiles: ground that nobody can look at keeps the map from asking.
+      ...(scope.scheme ? {} : { bounds: NOWHERE }),
     } satisfies VectorSourceSpecification,
   ]);
   return Object.fromEntries(entries) as Record<TileLayer, VectorSourceSpecification>;

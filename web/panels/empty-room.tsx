@@ -1,5 +1,6 @@
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { changeState } from '../view-state.ts';
 import { Command } from '../ui/command.tsx';
 
 /** No scheme yet: says what to do first. */
@@ -9,6 +10,14 @@ export function EmptyRoom() {
     <main className="empty-room" data-testid="empty-room">
       <h1>{t('empty.title')}</h1>
       <p>{t('empty.lead')}</p>
+      <Button
+        type="primary"
+        onClick={() => changeState({ tab: 'import' }, 'push')}
+        data-testid="empty-import"
+      >
+        {t('empty.import')}
+      </Button>
+      <p className="muted">{t('empty.commands')}</p>
       <ol>
         <li>
           <span>{t('empty.step1')}</span>
@@ -20,9 +29,7 @@ export function EmptyRoom() {
         </li>
       </ol>
       <p className="muted">{t('empty.after')}</p>
-      <Button type="primary" onClick={() => window.location.reload()}>
-        {t('empty.refresh')}
-      </Button>
+      <Button onClick={() => window.location.reload()}>{t('empty.refresh')}</Button>
     </main>
   );
 }

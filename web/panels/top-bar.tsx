@@ -8,7 +8,7 @@ import { TABS } from '../state.ts';
 import type { Tab } from '../state.ts';
 import { Icon, Mark } from '../ui/icon.tsx';
 import { usePhone } from '../ui/use-media.ts';
-import { changeState, useViewState } from '../view-state.ts';
+import { changeState, readState, useViewState } from '../view-state.ts';
 import { Search } from './search.tsx';
 
 interface Props {
@@ -92,7 +92,12 @@ function Tabs() {
   const { t } = useTranslation();
   const tab = useViewState((s) => s.tab);
   // Layers that were switched by hand belong to the tab they were switched in.
-  const open = (next: Tab) => tab !== next && changeState({ tab: next, layers: {} }, 'push');
+  const open = (next: Tab) =>
+    tab !== next &&
+    changeState(
+      { tab: next, layers: {}, selection: next === 'import' ? null : readState().selection },
+      'push',
+    );
   return (
     <nav className="tabs" aria-label={t('tab.label')}>
       {TABS.map((name) => (

@@ -8,11 +8,13 @@ const PATHS = {
   chevronDown: 'M4 6l4 4 4-4',
   chevronRight: 'M6 4l4 4-4 4',
   chevronUp: 'M4 10l4-4 4 4',
+  chevronLeft: 'M10 4l-4 4 4 4',
   link: 'M6.8 9.2l2.4-2.4M7.4 4.6l1.3-1.3a2.8 2.8 0 0 1 4 4l-1.3 1.3M8.6 11.4l-1.3 1.3a2.8 2.8 0 0 1-4-4l1.3-1.3',
   copy: 'M6 6h7.5v7.5H6zM10 6V2.5H2.5V10H6',
   check: 'M3.5 8.5l3 3 6-7',
   layers: 'M8 2l6 3.2L8 8.4 2 5.2 8 2ZM2.4 8L8 11l5.6-3M2.4 10.8L8 13.8l5.6-3',
   settings: 'M3 4.5h10M3 8h10M3 11.5h10',
+  upload: 'M8 10.5v-8M4.8 5.4L8 2.2l3.2 3.2M2.5 10v3.2h11V10',
   sortDown: 'M8 3v10M4.5 9.5L8 13l3.5-3.5',
 } as const;
 

@@ -16,7 +16,9 @@ export async function findCrsCandidates(
   const candidates: CrsCandidate[] = [];
   for (const crs of asked) {
     const bbox = await extentIn(crs, folder, path, encoding);
-    if (bbox) candidates.push({ crs, name: knownCrs(crs)?.name ?? crs, bbox });
+    // A six-degree meridian is a three-degree one too: the same place is offered once.
+    if (!bbox || candidates.some((other) => String(other.bbox) === String(bbox))) continue;
+    candidates.push({ crs, name: knownCrs(crs)?.name ?? crs, bbox });
   }
   return candidates;
 }

@@ -128,7 +128,7 @@ async function* featuresOf(
     features.push({
       ...{ l: no, i: feature.index },
       c: textOf(kind === 'cells' ? mapped.code : mapped.patchNo),
-      n: textOf(kind === 'cells' ? mapped.name : mapped.patchType),
+      n: kind === 'cells' ? textOf(mapped.name) : null,
       ...shown.shape,
       ...(withAttributes ? { a: layer.fields.map((field) => attributes[field] ?? null) } : {}),
     });

@@ -1,0 +1,38 @@
+/** A file to send and the path it is to have, folders included. */
+export interface PickedFile {
+  path: string;
+  file: File;
+}
+
+/** What a file input gave: with `webkitdirectory` the browser tells the folders. */
+export function pickedFiles(list: FileList): PickedFile[] {
+  return [...list].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
+}
+
+/** Everything that was dropped, folders with all below them. Hidden files are left where they are. */
+export async function droppedFiles(transfer: DataTransfer): Promise<PickedFile[]> {
+  // Entries are only there while the event lasts: taken all at once, walked afterwards.
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry());
+  const files: PickedFile[] = [];
+  for (const entry of entries) if (entry) await walk(entry, files);
+  return files.filter(({ path }) => !path.split('/').some((part) => part.startsWith('.')));
+}
+
+async function walk(entry: FileSystemEntry, files: PickedFile[]): Promise<void> {
+  if (entry.isFile) {
+    const file = await new Promise<File>((resolve, reject) =>
+      (entry as FileSystemFileEntry).file(resolve, reject),
+    );
+    files.push({ path: entry.fullPath.replace(/^\//, ''), file });
+    return;
+  }
+  const reader = (entry as FileSystemDirectoryEntry).createReader();
+  for (;;) {
+    // A hundred at a time, an empty answer at the end.
+    const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+      reader.readEntries(resolve, reject),
+    );
+    if (some.length === 0) return;
+    for (const child of some) await walk(child, files);
+  }
+}
