@@ -5,7 +5,7 @@ import type { InspectLine } from '../contract/upload.ts';
 import type { JobRunner } from '../jobs/job-runner.ts';
 import { problemOf, toAppError } from '../http/problem.ts';
 import { FORMATS } from './formats/format-list.ts';
-import { runInspection } from './inspect/run-inspection.ts';
+import { runInspection, warmInspection } from './inspect/run-inspection.ts';
 import type { Spool } from './upload/spool.ts';
 
 const filePath = z.string().min(1).max(2000);
@@ -22,6 +22,7 @@ export function importRoutes(spool: Spool, jobs: JobRunner): Router {
 
   router.post('/uploads', async (_request, response) => {
     await spool.sweep();
+    warmInspection();
     response.status(201).json(await spool.create());
   });
 

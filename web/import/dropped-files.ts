@@ -11,10 +11,17 @@ export function pickedFiles(list: FileList): PickedFile[] {
 
 /** Everything that was dropped, folders with all below them. Hidden files are left where they are. */
 export async function droppedFiles(transfer: DataTransfer): Promise<PickedFile[]> {
-  // Entries are only there while the event lasts: taken all at once, walked afterwards.
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry());
+  // Both are only there while the event lasts: taken all at once, walked afterwards. A file that lies on no disk (dragged
+  // out of a mail) has no entry.
+  const items = [...transfer.items].map((item) => ({
+    entry: item.webkitGetAsEntry(),
+    file: item.getAsFile(),
+  }));
   const files: PickedFile[] = [];
-  for (const entry of entries) if (entry) await walk(entry, files);
+  for (const { entry, file } of items) {
+    if (entry) await walk(entry, files);
+    else if (file) files.push({ path: file.name, file });
+  }
   return files.filter(({ path }) => !path.split('/').some((part) => part.startsWith('.')));
 }
 

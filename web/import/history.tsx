@@ -8,7 +8,7 @@ import { LoadMore } from '../ui/load-more.tsx';
 import { ProblemView } from '../ui/problem-view.tsx';
 import { RowsSkeleton } from '../ui/rows-skeleton.tsx';
 import { changeState, useViewState } from '../view-state.ts';
-import { OutcomeFigures, OutcomeIssues, UndoButton } from './run-outcome.tsx';
+import { OutcomeFigures, OutcomeIssues, QuarantineLink, UndoButton } from './run-outcome.tsx';
 import { IMPORT_TEXTS } from './texts.ts';
 
 /** Local time to the minute: 2026-01-15 09:30. */
@@ -126,6 +126,7 @@ function RunDetail({ id }: { id: number }) {
           </dl>
           <div className="next-steps">
             <UndoButton runId={data.runId} />
+            <QuarantineLink runId={data.runId} totals={data.totals} />
           </div>
           <Section title={t('history.files', { n: formatNumber(data.report.files.length) })}>
             <ul className="layer-list">

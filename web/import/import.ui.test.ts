@@ -16,11 +16,14 @@ import { serveConsole, type ServedConsole } from '../../server/testing/serve-con
 
 const zip = (name: string, buffer: Buffer) => ({ name, mimeType: 'application/zip', buffer });
 const CELLS = zip('村界.zip', gbkCellsZip());
-const METRES = [
-  [500_000, 3_400_000],
-  [500_000, 3_400_900],
-  [500_900, 3_400_900],
-  [500_000, 3_400_000],
+/** Of the n-th cell, in metres of a zone that is not named. */
+const metres = (n: number) => [
+  [
+    [500_000 + n * 2000, 3_400_000],
+    [500_000 + n * 2000, 3_401_000],
+    [501_000 + n * 2000, 3_401_000],
+    [500_000 + n * 2000, 3_400_000],
+  ],
 ];
 
 let browser: Browser;
@@ -57,9 +60,10 @@ describe('a GBK zip without .cpg', () => {
     );
     await page.getByTestId('drop-zone').dispatchEvent('drop', { dataTransfer: transfer });
 
+    await page.getByTestId('import-start').waitFor();
     await expectText(page, 'names-sample', /大垴村、沙洲村、枫树村/);
     await expectText(page, 'encoding-why', /按中文编码读/);
-    await expect.poll(() => drawnIn(page, 'preview-name')).toBe(3);
+    await expect.poll(() => drawnIn(page, 'preview-name'), { timeout: 10_000 }).toBe(3);
     const names = await page.evaluate(() =>
       window
         .__jingtian!.map.queryRenderedFeatures({ layers: ['preview-name'] })
@@ -97,6 +101,7 @@ describe('a GBK zip without .cpg', () => {
     await page.getByTestId('file-input').setInputFiles(CELLS);
     await page.getByTestId('import-start').waitFor();
     await page.reload();
+    await page.getByTestId('import-start').waitFor();
     await expectText(page, 'names-sample', /大垴村/);
   });
 });
@@ -126,15 +131,15 @@ test('an issue leads to its place, a click on the map to the feature', async () 
 
 test('a coordinate system that cannot be told is asked for, the answers drawn on the map', async () => {
   const { page } = await opened();
-  const shapes = [[METRES], [METRES], [METRES], null];
+  const shapes = [metres(0), metres(1), metres(2), null];
   await page.getByTestId('file-input').setInputFiles(zip('a.zip', gbkCellsZip({ shapes, prj: undefined })));
   await page.getByTestId('crs-question').waitFor();
   expect(await page.getByTestId('import-start').isDisabled()).toBe(true);
   await page.getByTestId('crs-select').click();
   // The one nearest to the land that is there already comes first.
   await page.getByTitle(/EPSG:4548/).click();
-  await page.getByTestId('crs-question').waitFor({ state: 'detached' });
-  await expect.poll(() => drawnIn(page, 'preview-name')).toBeGreaterThan(0);
+  await expectText(page, 'crs-why', /由您指定/);
+  await expect.poll(() => drawnIn(page, 'preview-name'), { timeout: 10_000 }).toBe(3);
   expect((await page.evaluate(() => window.__jingtian!.map.getCenter())).lng).toBeCloseTo(117, 1);
 });
 
@@ -149,7 +154,7 @@ test('patches are imported into a new batch, tried first, and assigned from wher
   await expectText(page, 'assign-result', /3 个图斑：已派 3/);
   await page.getByTestId('show-patches').click();
   expect(inAddress(page, 'batch')).toBe('2026q1');
-  expect(await page.getByTestId('patch-row').count()).toBe(3);
+  await expect.poll(() => page.getByTestId('patch-row').count(), { timeout: 10_000 }).toBe(3);
 });
 
 test('the history tells of every import and opens its report', async () => {

@@ -19,7 +19,7 @@ import { tellProgress } from './job-progress.ts';
 import { ProgressBar } from './progress-bar.tsx';
 import { showPreview } from './preview-map.ts';
 import { refreshEverything } from './refresh.ts';
-import { OutcomeFigures, OutcomeIssues, UndoButton } from './run-outcome.tsx';
+import { OutcomeFigures, OutcomeIssues, QuarantineLink, UndoButton } from './run-outcome.tsx';
 import { leave, startImport, useSession } from './session.ts';
 import { IMPORT_TEXTS } from './texts.ts';
 import { hasEnded, useJob } from './use-job.ts';
@@ -212,7 +212,12 @@ function NextSteps({ job, result, scheme }: { job: Job; result: ImportOutcome; s
             </Button>
           </>
         )}
-        {result.runId !== null && <UndoButton runId={result.runId} />}
+        {result.runId !== null && (
+          <>
+            <UndoButton runId={result.runId} />
+            <QuarantineLink runId={result.runId} totals={result.totals} />
+          </>
+        )}
         <Button onClick={leave} data-testid="job-another">
           {t('job.another')}
         </Button>

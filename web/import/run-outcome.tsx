@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { ImportReport } from '../../server/contract/import-report.ts';
 import type { ImportRunDetail, UndoReport } from '../../server/contract/import-runs.ts';
-import { sendJson } from '../api.ts';
+import { apiUrl, sendJson } from '../api.ts';
 import { formatNumber } from '../format/number.ts';
 import { useGet } from '../queries.ts';
 import { ProblemView } from '../ui/problem-view.tsx';
@@ -27,6 +27,17 @@ export function OutcomeFigures({ totals }: { totals: ImportReport['totals'] }) {
         </div>
       ))}
     </dl>
+  );
+}
+
+/** What was left out, as it came, to be mended at its source. */
+export function QuarantineLink({ runId, totals }: { runId: string; totals: ImportReport['totals'] }) {
+  const { t } = useTranslation(IMPORT_TEXTS);
+  if (totals.refused === 0) return null;
+  return (
+    <Button href={apiUrl(`import-runs/${runId}/quarantine.zip`)} download data-testid="quarantine">
+      {t('result.quarantine')}
+    </Button>
   );
 }
 
