@@ -24,7 +24,7 @@ import {
   measureFound,
   nameBorders,
   nameCauses,
-  readThin,
+  readFoundShapes,
   saveWidths,
 } from './coverage.queries.ts';
 import { addLooseCandidates, sumOutlines } from './match-outlines.ts';
@@ -96,11 +96,7 @@ export async function checkCoverage(db: Database, request: CheckRequest): Promis
     await findAllOverlaps(trx, key, all);
     step('measure');
     await measureFound(trx);
-    const thin = await readThin(trx);
-    await saveWidths(
-      trx,
-      thin.map(({ n, width_m, geojson }) => ({ n, widthM: inscribedWidth(geojson, width_m) })),
-    );
+    await measureWidths(trx);
     await dropGridDust(trx, scheme.settings.snapToleranceM ?? 0);
     step('borders');
     await listScope(trx, { ...key, all });
@@ -115,6 +111,20 @@ export async function checkCoverage(db: Database, request: CheckRequest): Promis
     if (all) await trx.raw('select refresh_statistics()');
     return true;
   });
+}
+
+/** The width of each new finding: the diameter of the largest circle that fits, in metres on the ground. */
+async function measureWidths(trx: Transaction): Promise<void> {
+  for (let afterN = 0; ; ) {
+    const shapes = await readFoundShapes(trx, afterN);
+    const last = shapes[shapes.length - 1];
+    if (!last) return;
+    await saveWidths(
+      trx,
+      shapes.map(({ n, geojson }) => ({ n, widthM: inscribedWidth(geojson) })),
+    );
+    afterN = last.n;
+  }
 }
 
 /** Up to so many changed cells are each held against all others; more are worth matching borders for, as at first. */

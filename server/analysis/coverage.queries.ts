@@ -22,11 +22,16 @@ export async function findGaps(trx: Transaction, key: CheckKey): Promise<void> {
      select 'gap', p.child_level, p.cell_id, p.code, '{}', '{}', st_multi(part.geom)
        from suspect_parent p
        join cell_version g on g.region_id = :regionId and g.id = p.version_id,
-            lateral (select st_union(v.geom) geom
-                       from coverage_cell c join cell_version v on v.region_id = :regionId and v.id = c.version_id
-                      where c.region_id = :regionId and c.scheme_id = :schemeId
-                        and (c.home_cell_id = p.cell_id
-                             or c.precedence > p.base and c.level > p.level and v.geom && g.geom)) filled,
+            lateral (select st_union(part.geom) geom
+                       from (select v.geom
+                               from coverage_cell c join cell_version v on v.region_id = :regionId and v.id = c.version_id
+                              where c.region_id = :regionId and c.scheme_id = :schemeId and c.home_cell_id = p.cell_id
+                             union all
+                             select v.geom
+                               from cell_version v
+                               join coverage_cell c on c.region_id = :regionId and c.version_id = v.id and c.scheme_id = :schemeId
+                              where v.region_id = :regionId and v.geom && g.geom and v.level > p.level
+                                and c.precedence > p.base and c.home_cell_id is distinct from p.cell_id) part) filled,
             lateral st_dump(polygons_only(
               case when filled.geom is null then g.geom else st_difference(g.geom, filled.geom) end)) part
       where p.division = 'complete' and not p.base_fits
@@ -68,24 +73,35 @@ export async function findOutside(trx: Transaction, key: CheckKey): Promise<void
  */
 export async function findOverlaps(trx: Transaction, key: CheckKey & { round: number }): Promise<number> {
   const result = await trx.raw<{ rowCount: number }>(
-    `insert into found (kind, level, parent_cell_id, parent_code, cell_ids, codes, geom)
-     select 'overlap', a.level, case when a.home_cell_id = b.home_cell_id then a.home_cell_id end,
-            case when a.home_cell_id = b.home_cell_id then h.code end,
-            case when a.code < b.code then array[a.cell_id, b.cell_id] else array[b.cell_id, a.cell_id] end,
-            array[least(a.code, b.code), greatest(a.code, b.code)], st_multi(part.geom)
-       from candidate k
-       join coverage_cell a on a.region_id = :regionId and a.scheme_id = :schemeId and a.cell_id = k.cell_id
-       join cell_version va on va.region_id = :regionId and va.id = a.version_id
-       join cell_version vb on vb.region_id = :regionId and vb.geom && st_makeenvelope(a.west, a.south, a.east, a.north, 4490)
-       join coverage_cell b on b.region_id = :regionId and b.version_id = vb.id and b.scheme_id = :schemeId
-                           and b.level = a.level and b.kind = a.kind and b.cell_id <> a.cell_id
-       left join candidate other on other.cell_id = b.cell_id
-       left join coverage_cell h on h.region_id = :regionId and h.scheme_id = :schemeId and h.cell_id = a.home_cell_id,
+    // In steps that the planner keeps apart: it does not know how costly the exact test is.
+    `with pair as materialized (
+       select k.cell_id a_id, k.level, k.kind, b.cell_id b_id, b.version_id b_version, k.version_id a_version, k.code a_code, b.code b_code,
+              k.home_cell_id a_home, b.home_cell_id b_home
+         from (select c.*, st_makeenvelope(c.west, c.south, c.east, c.north, 4490) box, k.round
+                 from candidate k
+                 join coverage_cell c on c.region_id = :regionId and c.scheme_id = :schemeId and c.cell_id = k.cell_id
+                where k.round = :round offset 0) k
+         cross join lateral (
+              select c.* from cell_version v
+                join coverage_cell c on c.region_id = v.region_id and c.version_id = v.id and c.scheme_id = :schemeId
+               where v.region_id = :regionId and v.geom && k.box and v.level = k.level and v.kind = k.kind offset 0) b
+         left join candidate other on other.cell_id = b.cell_id
+        where b.cell_id <> k.cell_id
+          and (other.round is null or other.round = k.round and k.cell_id < b.cell_id)),
+     meeting as materialized (
+       select pair.*, va.geom a_geom, vb.geom b_geom
+         from pair
+         join cell_version va on va.region_id = :regionId and va.id = pair.a_version
+         join cell_version vb on vb.region_id = :regionId and vb.id = pair.b_version)
+     insert into found (kind, level, parent_cell_id, parent_code, cell_ids, codes, geom)
+     select 'overlap', p.level, case when p.a_home = p.b_home then p.a_home end, case when p.a_home = p.b_home then h.code end,
+            case when p.a_code < p.b_code then array[p.a_id, p.b_id] else array[p.b_id, p.a_id] end,
+            array[least(p.a_code, p.b_code), greatest(p.a_code, p.b_code)], st_multi(part.geom)
+       from meeting p
+       left join coverage_cell h on h.region_id = :regionId and h.scheme_id = :schemeId and h.cell_id = p.a_home,
             lateral st_dump(polygons_only(
-              case when st_relate(va.geom, vb.geom, '2********') then st_intersection(va.geom, vb.geom) end)) part
-      where k.round = :round
-        and (other.round is null or other.round = k.round and a.cell_id < b.cell_id)
-      order by a.code, b.code`,
+              case when st_relate(p.a_geom, p.b_geom, '2********') then st_intersection(p.a_geom, p.b_geom) end)) part
+      order by p.a_code, p.b_code`,
     { ...key },
   );
   return result.rowCount;
@@ -103,33 +119,23 @@ export async function lastFound(trx: Transaction): Promise<number> {
   return result.rows[0]!.n;
 }
 
-/**
- * Area and width of each finding. The width is the diameter of the largest circle that fits, in metres on the
- * ground. GEOS stops at a thousandth of the extent, which is coarse for a long thin strip: those are measured again
- * in \`inscribed-width.ts\`.
- */
+/** Area of each new finding. */
 export async function measureFound(trx: Transaction): Promise<void> {
-  await trx.raw(`
-    update found f
-       set area_m2 = area_m2(f.geom), width_m = m.radius * 2, extent_m = m.extent
-      from (select n, (st_maximuminscribedcircle(metric)).radius,
-                   greatest(st_xmax(metric) - st_xmin(metric), st_ymax(metric) - st_ymin(metric)) extent
-              from (select n, local_metres(geom) metric from found where width_m is null) g) m
-     where f.n = m.n`);
+  await trx.raw(`update found set area_m2 = area_m2(geom) where role = 'new'`);
 }
 
-export interface ThinFinding {
+export interface FoundShape {
   n: number;
-  /** Width of a circle that does fit, in metres: where the search may start. */
-  width_m: number;
   geojson: GeoJSON.MultiPolygon;
 }
 
-/** Findings whose width GEOS gives only to more than 2 % of it, in local metres. */
-export async function readThin(trx: Transaction): Promise<ThinFinding[]> {
-  const result = await trx.raw<{ rows: ThinFinding[] }>(`
-    select n, width_m, st_asgeojson(local_metres(geom), 6)::json geojson
-      from found where role = 'new' and extent_m / 1000 > width_m * 0.02 order by n`);
+/** New findings in metres on the ground about their own centre, in the order of their numbers from `afterN` on. */
+export async function readFoundShapes(trx: Transaction, afterN: number): Promise<FoundShape[]> {
+  const result = await trx.raw<{ rows: FoundShape[] }>(
+    `select n, st_asgeojson(local_metres(geom), 5)::json geojson
+       from found where role = 'new' and n > :afterN order by n limit 1000`,
+    { afterN },
+  );
   return result.rows;
 }
 

@@ -8,7 +8,10 @@ type Ring = readonly (readonly [number, number])[] | GeoJSON.Position[];
 
 const RELATIVE_PRECISION = 0.02;
 const FINEST_M = 0.0005;
-const MAX_SQUARES = 400_000; // gives up refining, with the best width so far, on shapes made to be slow
+// Gives up refining with the best width so far after so many distances to edges. That is for long strips, where the search has
+// the width early (from area ÷ perimeter) and spends its time on proving that no spot of the strip is wider.
+const MOST_DISTANCES = 6_000_000;
+const [FEWEST_SQUARES, MOST_SQUARES] = [2_000, 100_000];
 
 interface Square {
   x: number;
@@ -51,7 +54,9 @@ function polygonWidth(rings: Ring[], atLeastM: number): number {
   };
   for (let x = minX; x < maxX; x += side)
     for (let y = minY; y < maxY; y += side) visit(x + half, y + half, half);
-  for (let squares = 0; squares < MAX_SQUARES; squares++) {
+  // A square is cut into four, and an edge is four numbers.
+  const most = Math.min(MOST_SQUARES, Math.max(FEWEST_SQUARES, MOST_DISTANCES / edges.length));
+  for (let squares = 0; squares < most; squares++) {
     const square = queue.pop();
     if (!square || square.best <= best + slack(best)) break;
     const h = square.half / 2;

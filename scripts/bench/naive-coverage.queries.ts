@@ -1,0 +1,94 @@
+import type { Transaction } from '../../server/db/pool.ts';
+
+/** Ground found by a way of checking: per kind how many pieces over 0.1 m², and their area in m². */
+export interface Ground {
+  kind: 'gap' | 'outside' | 'overlap';
+  pieces: number;
+  m2: number;
+}
+
+interface At {
+  schemeId: number;
+  onDate: string;
+}
+
+/** The cells of the day as a table with the indexes anybody would give it; not counted in the time of the naive way. */
+export async function prepareNaive(trx: Transaction, at: At): Promise<void> {
+  await trx.raw(
+    `create temp table naive_cell on commit drop as
+     select cell_id, level, kind, code, parent_cell_id, geom from cells_on(1, cast(:schemeId as bigint), cast(:onDate as date))`,
+    { ...at },
+  );
+  await trx.raw('create index on naive_cell using gist (geom)');
+  await trx.raw('create unique index on naive_cell (cell_id)');
+  await trx.raw('create index on naive_cell (parent_cell_id)');
+  await trx.raw('analyze naive_cell');
+  await trx.raw('set local max_parallel_workers_per_gather = 0');
+}
+
+/** Gaps and ground outside as most would write them: two ST_Difference per parent with the union of its children. */
+export async function naiveGapsAndOutside(trx: Transaction): Promise<void> {
+  await trx.raw(`
+    create temp table naive_parent on commit drop as
+    select st_difference(p.geom, c.geom) gap, st_difference(c.geom, p.geom) outside
+      from naive_cell p
+      join (select parent_cell_id, st_union(geom) geom from naive_cell where parent_cell_id is not null group by parent_cell_id) c
+        on c.parent_cell_id = p.cell_id`);
+}
+
+/** Overlaps pair by pair. */
+export async function naiveOverlaps(trx: Transaction): Promise<void> {
+  await trx.raw(`
+    create temp table naive_overlap on commit drop as
+    select st_intersection(a.geom, b.geom) overlap
+      from naive_cell a
+      join naive_cell b on b.level = a.level and b.kind = a.kind and b.code > a.code and st_intersects(a.geom, b.geom)
+     where st_dimension(st_intersection(a.geom, b.geom)) = 2`);
+}
+
+export async function naiveGround(trx: Transaction): Promise<Ground[]> {
+  const result = await trx.raw<{ rows: Ground[] }>(`
+    select kind, count(*) pieces, sum(m2) m2
+      from (select 'gap' kind, area_m2((st_dump(polygons_only(gap))).geom) m2 from naive_parent
+            union all select 'outside', area_m2((st_dump(polygons_only(outside))).geom) from naive_parent
+            union all select 'overlap', area_m2((st_dump(polygons_only(overlap))).geom) from naive_overlap) x
+     where m2 > 0.1 group by kind order by kind`);
+  return result.rows;
+}
+
+export async function ourGround(trx: Transaction, at: At): Promise<Ground[]> {
+  const result = await trx.raw<{ rows: Ground[] }>(
+    `select kind, count(*) pieces, sum(area_m2) m2 from coverage_finding
+      where region_id = 1 and scheme_id = :schemeId and state <> 'fixed' and area_m2 > 0.1 group by kind order by kind`,
+    { schemeId: at.schemeId },
+  );
+  return result.rows;
+}
+
+/** A leaf cell in the middle of the list, to be moved a little. */
+export async function pickLeaf(trx: Transaction, at: At): Promise<number> {
+  const result = await trx.raw<{ rows: { cell_id: number }[] }>(
+    `select cell_id from leaf_cells_on(1, cast(:schemeId as bigint), cast(:onDate as date)) order by code offset 1000 limit 1`,
+    { ...at },
+  );
+  return result.rows[0]!.cell_id;
+}
+
+/** Moves a cell 3e-5° (3 m) east as a new state; the bench rolls it back. */
+export async function moveCell(trx: Transaction, cellId: number): Promise<void> {
+  await trx.raw(
+    `create temp table moved_cell on commit drop as
+     select * from cell_version where region_id = 1 and cell_id = :cellId and upper_inf(recorded)`,
+    { cellId },
+  );
+  await trx.raw(
+    `update cell_version v set recorded = tstzrange(lower(v.recorded), clock_timestamp())
+      where v.region_id = 1 and v.id in (select id from moved_cell)`,
+  );
+  await trx.raw(`
+    insert into cell_version (region_id, cell_id, scheme_id, level, kind, code, name, parent_cell_id, parent_code, valid, recorded, geom,
+                              area_m2, label_point, content_hash)
+    select region_id, cell_id, scheme_id, level, kind, code, name, parent_cell_id, parent_code, valid, tstzrange(clock_timestamp(), null),
+           st_translate(geom, 3e-5, 0), area_m2, label_point, md5(content_hash)
+      from moved_cell`);
+}
