@@ -4,6 +4,8 @@ import { AREA_UNITS } from './contract/mapping-profile.ts';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { assignCommand, coverageCommand } from './commands/analyse.ts';
 import { addContainerCommands } from './commands/containers.ts';
+import { exclaveCommand, findingCommand, type ExclaveOptions } from './commands/decide.ts';
+import { DECISIONS } from './analysis/decide-finding.ts';
 import { withDatabase, type CommandContext } from './commands/context.ts';
 import { demoCommand } from './commands/demo.ts';
 import { diagnose, printDoctor } from './commands/doctor.ts';
@@ -192,6 +194,33 @@ export function buildProgram(context: CommandContext): Command {
     .option('--json', 'JSON')
     .action((options: { scheme: string; under?: string; date?: string; json?: boolean }) =>
       coverageCommand(context, options),
+    );
+
+  program
+    .command('exclave')
+    .description('登记飞地：在别的上级地界内的网格 / declare that a cell lies in another parent')
+    .requiredOption('--scheme <code>', '方案 / scheme')
+    .requiredOption('--cell <code>', '网格 / the cell')
+    .option('--in <code>', '位于哪个上级之内 / the parent it lies in')
+    .option('--reason <text>', '理由 / reason')
+    .option('--by <name>', '何人登记 / who declares it')
+    .option('--remove', '撤销登记 / take the declaration back')
+    .option('--json', 'JSON')
+    .action((options: ExclaveOptions) => exclaveCommand(context, options));
+
+  program
+    .command('finding')
+    .description(
+      '对核查问题下结论、加备注，或看其经过 / decide on a finding, comment on it, or see its history',
+    )
+    .argument('<id>', '问题编号 / id of the finding', Number)
+    .addOption(new Option('--state <state>', '结论 / state').choices([...DECISIONS]))
+    .option('--reason <text>', '理由 / reason')
+    .option('--comment <text>', '备注 / comment')
+    .option('--by <name>', '何人 / who decides')
+    .option('--json', 'JSON')
+    .action((id: number, options: Parameters<typeof findingCommand>[2]) =>
+      findingCommand(context, id, options),
     );
 
   program

@@ -20,6 +20,12 @@ export const ERROR_KINDS = {
   'cell-not-found': { status: 404, exit: 2, zh: '没有这个网格', en: 'No such cell' },
   'patch-not-found': { status: 404, exit: 2, zh: '没有这个图斑', en: 'No such patch' },
   'finding-not-found': { status: 404, exit: 2, zh: '没有这条核查问题', en: 'No such finding' },
+  'decision-refused': {
+    status: 422,
+    exit: 2,
+    zh: '这个结论不能记',
+    en: 'This decision cannot be taken',
+  },
   'run-not-found': { status: 404, exit: 2, zh: '没有这次导入', en: 'No such import run' },
   'undo-refused': {
     status: 409,

@@ -30,6 +30,7 @@ import {
 import { addLooseCandidates, sumOutlines } from './match-outlines.ts';
 import { groundFingerprint } from './coverage-ground.queries.ts';
 import { readCheck } from './coverage-report.queries.ts';
+import { addCheckEvents } from './finding-events.queries.ts';
 import { matchEarlier, saveCheck, saveCheckDate, saveFindings } from './findings.queries.ts';
 
 export interface CheckRequest {
@@ -106,6 +107,7 @@ export async function checkCoverage(db: Database, request: CheckRequest): Promis
     await nameCauses(trx);
     step('save');
     await matchEarlier(trx, key);
+    await addCheckEvents(trx, key);
     await saveFindings(trx, key);
     await saveCheck(trx, { ...key, onDate: date, inputHash, groundHash, ...(await countChecked(trx, key)) });
     if (all) await trx.raw('select refresh_statistics()');
@@ -115,7 +117,7 @@ export async function checkCoverage(db: Database, request: CheckRequest): Promis
 
 /** The width of each new finding: the diameter of the largest circle that fits, in metres on the ground. */
 async function measureWidths(trx: Transaction): Promise<void> {
-  for (let afterN = 0; ; ) {
+  for (let afterN = 0; ;) {
     const shapes = await readFoundShapes(trx, afterN);
     const last = shapes[shapes.length - 1];
     if (!last) return;

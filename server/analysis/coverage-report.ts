@@ -2,8 +2,9 @@ import type { Queryable } from '../db/pool.ts';
 import type { BorderGroup, CoverageReport } from '../contract/reports.ts';
 import { AppError } from '../errors.ts';
 import { findScheme } from '../catalog/schemes.queries.ts';
-import { checkPeople } from './people-coverage.ts';
 import { readCheck, readFindings, type FindingReportRow } from './coverage-report.queries.ts';
+import { readExclaves, readOrphans, readWrongParents } from './misplaced.queries.ts';
+import { checkPeople } from './people-coverage.ts';
 
 /**
  * The coverage report of the last check of a scheme: every gap, overlap and part outside, largest first, and the
@@ -41,6 +42,12 @@ export async function reportCoverage(
     date: check.on_date,
     under: request.under ?? null,
   });
+  const key = { regionId, schemeId: scheme.id, under: request.under ?? null };
+  const [orphans, wrongParent, exclaves] = [
+    await readOrphans(db, key),
+    await readWrongParents(db, key),
+    await readExclaves(db, key),
+  ];
   const of = (kind: FindingReportRow['kind']) => rows.filter((row) => row.kind === kind);
   const [gaps, overlaps, outside] = [of('gap'), of('overlap'), of('outside')];
   return {
@@ -57,6 +64,7 @@ export async function reportCoverage(
       parentCode: row.parent_code,
     })),
     unmanned: people.unmanned?.map(({ code, name }) => ({ code, name })) ?? null,
+    ...{ orphans, wrongParent, exclaves },
     groups: groupByBorder(rows),
     totals: {
       gaps: gaps.length,

@@ -1,4 +1,4 @@
-import { Router } from 'express';
+import { json, Router } from 'express';
 import { z } from 'zod';
 import type { Database } from '../db/pool.ts';
 import { AppError } from '../errors.ts';
@@ -12,6 +12,8 @@ import {
   limitParameter,
   textParameter,
 } from '../http/page.ts';
+import { decideFinding, DECISIONS } from './decide-finding.ts';
+import { listEvents } from './finding-events.queries.ts';
 import { reportCoverage } from './coverage-report.ts';
 import { countFindings, listFindings, listGroups, type FindingFilter } from './finding-list.queries.ts';
 import { sumBatches } from './totals.queries.ts';
@@ -29,7 +31,14 @@ const findingParameters = z.object({
   limit: limitParameter,
 });
 
-/** Coverage findings and assignment totals, read only. */
+const decisionBody = z.object({
+  state: z.enum(DECISIONS).optional(),
+  reason: z.string().max(2000).optional(),
+  comment: z.string().max(2000).optional(),
+  who: z.string().max(200),
+});
+
+/** Coverage findings, decisions on them, and assignment totals. */
 export function analysisRoutes(db: Database, regionId: number): Router {
   const router = Router();
 
@@ -69,6 +78,16 @@ export function analysisRoutes(db: Database, regionId: number): Router {
     const [row] = await listFindings(db, { ...filter, id }, { after: null, limit: 1 });
     if (!row) throw new AppError('finding-not-found');
     response.json(row);
+  });
+
+  router.get('/coverage/findings/:id/history', async (request, response) => {
+    const id = idParameter.parse(request.params.id);
+    response.json({ history: await listEvents(db, { regionId, id }) });
+  });
+
+  router.post('/coverage/findings/:id/decisions', json(), async (request, response) => {
+    const id = idParameter.parse(request.params.id);
+    response.json(await decideFinding(db, { ...decisionBody.parse(request.body ?? {}), regionId, id }));
   });
 
   router.get('/totals', async (request, response) => {

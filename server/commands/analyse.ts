@@ -67,6 +67,11 @@ export function describeCoverage(report: CoverageReport): string[] {
     `重叠 overlaps  ${String(totals.overlaps).padStart(6)}  ${mu(totals.overlapM2)}`,
     `越界 outside   ${String(totals.outside).padStart(6)}  ${mu(totals.outsideM2)}`,
     `其中细缝 of which slivers ${totals.slivers}`,
+    ...(report.orphans.length + report.wrongParent.length + report.exclaves.length > 0
+      ? [
+          `无上级 orphans ${report.orphans.length}  上级不符 wrong parent ${report.wrongParent.length}  飞地 exclaves ${report.exclaves.length}`,
+        ]
+      : []),
     ...(report.groups.length > 0
       ? [
           `按边界归并，共 ${report.groups.length} 组，最大的： / By border, ${report.groups.length} groups, the largest:`,

@@ -249,6 +249,17 @@ export interface FindingRow {
   bbox4490: Bbox4490;
 }
 
+/** GET /api/v1/coverage/findings/{id}/history → { history: FindingEvent[] }, oldest first; POST …/decisions { state?, reason?, comment?, who } answers { state, history }. */
+export interface FindingEvent {
+  at: string;
+  /** `check` for what a check did. */
+  who: string;
+  from: FindingState;
+  to: FindingState;
+  reason: string | null;
+  comment: string | null;
+}
+
 export interface FindingPage {
   rows: FindingRow[];
   total: number;

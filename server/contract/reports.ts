@@ -32,6 +32,29 @@ export interface CoverageReport {
   gaps: (FindingReport & { parentCode: string })[];
   overlaps: (FindingReport & { codes: string[] })[];
   outside: (FindingReport & { code: string; parentCode: string | null })[];
+  /** Cells whose parent is missing; each is outside with all its ground as well. */
+  orphans: { id: number; code: string; name: string; parentCode: string | null; areaM2: number }[];
+  /** Cells of which more than half lies beyond their parent, with the parent that has most of them. */
+  wrongParent: {
+    code: string;
+    name: string;
+    parentCode: string;
+    /** null: in no cell of the parent's level. */
+    locatedParentCode: string | null;
+    outsideM2: number;
+    /** Of the cell's area. */
+    outsideRatio: number;
+  }[];
+  /** Declared exclaves (飞地): administered by one parent, located in another, and measured there. */
+  exclaves: {
+    code: string;
+    name: string;
+    administeringCode: string | null;
+    locatedCode: string;
+    areaM2: number;
+    reason: string;
+    declaredBy: string;
+  }[];
   /** null while no duties are held. */
   unmanned: { code: string; name: string }[] | null;
   groups: BorderGroup[];
