@@ -351,6 +351,27 @@ ALTER TABLE jingtian.duty ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE jingtian.finding_event (
+    region_id integer NOT NULL,
+    id bigint NOT NULL,
+    finding_id bigint NOT NULL,
+    happened_at timestamp with time zone DEFAULT now() NOT NULL,
+    who text NOT NULL,
+    from_state text NOT NULL,
+    to_state text NOT NULL,
+    reason text,
+    comment text
+);
+
+ALTER TABLE jingtian.finding_event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME jingtian.finding_event_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE jingtian.import_quarantine (
     region_id integer NOT NULL,
     id bigint NOT NULL,
@@ -815,6 +836,9 @@ ALTER TABLE ONLY jingtian.duty
 ALTER TABLE ONLY jingtian.duty
     ADD CONSTRAINT duty_region_id_cell_id_valid_recorded_excl EXCLUDE USING gist (region_id WITH =, cell_id WITH =, valid WITH &&, recorded WITH &&) WHERE ((role = 'main'::text));
 
+ALTER TABLE ONLY jingtian.finding_event
+    ADD CONSTRAINT finding_event_pkey PRIMARY KEY (region_id, id);
+
 ALTER TABLE ONLY jingtian.import_quarantine_file
     ADD CONSTRAINT import_quarantine_file_pkey PRIMARY KEY (region_id, import_run_id, file_no);
 
@@ -941,6 +965,8 @@ CREATE INDEX duty_cell ON jingtian.duty USING btree (region_id, cell_id);
 CREATE INDEX duty_person ON jingtian.duty USING btree (region_id, person_id);
 
 CREATE INDEX duty_run ON jingtian.duty USING btree (region_id, import_run_id);
+
+CREATE INDEX finding_event_of ON jingtian.finding_event USING btree (region_id, finding_id, id);
 
 CREATE INDEX import_quarantine_run ON jingtian.import_quarantine USING btree (region_id, import_run_id, file_no, feature_no);
 
@@ -1081,6 +1107,9 @@ ALTER TABLE ONLY jingtian.duty
 ALTER TABLE ONLY jingtian.duty
     ADD CONSTRAINT duty_region_id_scheme_id_fkey FOREIGN KEY (region_id, scheme_id) REFERENCES jingtian.scheme(region_id, id);
 
+ALTER TABLE ONLY jingtian.finding_event
+    ADD CONSTRAINT finding_event_region_id_finding_id_fkey FOREIGN KEY (region_id, finding_id) REFERENCES jingtian.coverage_finding(region_id, id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY jingtian.import_quarantine_file
     ADD CONSTRAINT import_quarantine_file_region_id_import_run_id_fkey FOREIGN KEY (region_id, import_run_id) REFERENCES jingtian.import_run(region_id, id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED;
 
@@ -1210,6 +1239,10 @@ GRANT SELECT,USAGE ON SEQUENCE jingtian.coverage_finding_id_seq TO jingtian_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.duty TO jingtian_app;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.duty_id_seq TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.finding_event TO jingtian_app;
+
+GRANT SELECT,USAGE ON SEQUENCE jingtian.finding_event_id_seq TO jingtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.import_quarantine TO jingtian_app;
 
