@@ -36,6 +36,7 @@ import {
 import { cadenceCommand, responsibleCommand } from './commands/people.ts';
 import { importListFilesCommand, type ImportListOptions, type ListKind } from './commands/import-list.ts';
 import { serve } from './commands/serve.ts';
+import { MATCH_RULES } from './ingest/store-patches.ts';
 import { undoCommand } from './commands/undo.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
@@ -126,6 +127,14 @@ export function buildProgram(context: CommandContext): Command {
       .requiredOption('--batch <code>', '批次 / batch')
       .option('--batch-name <name>', '批次名称 / name of the batch')
       .addOption(new Option('--kind <kind>', '批次类型 / kind of batch').choices(BATCH_KINDS))
+      .addOption(
+        new Option(
+          '--match <rule>',
+          '可能是几个已有图斑之一时 / when a feature may be one of several patches',
+        )
+          .choices([...MATCH_RULES])
+          .default('ask'),
+      )
       .option('--period <from..to>', '时段 / period, e.g. 2025-04-01..2025-06-30 or 2025Q2')
       .addOption(
         new Option('--area-unit <unit>', '下发面积的单位 / unit of the issued area').choices(AREA_UNITS),

@@ -1,6 +1,7 @@
 import { assignBatch } from './analysis/assign-batch.ts';
 import { listAssignedBatches } from './analysis/assignment-report.queries.ts';
 import { checkCoverage } from './analysis/check-coverage.ts';
+import { linkedPatches, linkPatches } from './analysis/link-patches.ts';
 import { readCheck } from './analysis/coverage-report.queries.ts';
 import { findScheme } from './catalog/schemes.queries.ts';
 import { undoRun } from './catalog/undo-run.ts';
@@ -11,9 +12,10 @@ import { importCells, type CellImportOptions } from './ingest/import-cells.ts';
 import { importLayer, type LayerImportOptions } from './ingest/import-layer.ts';
 import { importPatches, type PatchImportOptions } from './ingest/import-patches.ts';
 import { buildTiles } from './tiles/build-tiles.ts';
+import { preparePatchTiles } from './tiles/prepare-patch-tiles.ts';
 
 /** What follows an import; each step is whole in itself and is made up for by the next start if it was cut off. */
-export type Announce = (step: 'tiles' | 'assigning', name: string) => void;
+export type Announce = (step: 'tiles' | 'linking' | 'assigning', name: string) => void;
 
 /** Cells → tile tables → the batches assigned in the scheme, where their ground changed. Coverage is asked for by command. */
 export async function runCellImport(
@@ -28,7 +30,7 @@ export async function runCellImport(
   return report;
 }
 
-/** Patches → assigned again in every scheme in which the batch had been assigned. */
+/** Patches → tile rows, links to other batches → assigned again in every scheme in which the batch had been assigned. */
 export async function runPatchImport(
   db: Database,
   options: PatchImportOptions,
@@ -36,8 +38,23 @@ export async function runPatchImport(
 ): Promise<ImportReport> {
   const report = await importPatches(db, options);
   if (report.runId === null) return report;
+  await followBatches(db, options.regionId, announce);
   await refreshAssignments(db, options.regionId, { batch: options.batch }, announce);
-  return report;
+  if (!report.patches) return report;
+  return {
+    ...report,
+    patches: { ...report.patches, linked: await linkedPatches(db, options.regionId, options.batch) },
+  };
+}
+
+/**
+ * What follows deliveries of patches: tile rows and links to other batches, of whatever batch lacks them. What a kill cut
+ * off is made up for by whoever comes next: another import, a start of the server, the server's own look round.
+ */
+export async function followBatches(db: Database, regionId: number, announce: Announce): Promise<void> {
+  const made = await preparePatchTiles(db, regionId, (batch) => announce('tiles', batch));
+  if (made > 0) await db.raw('select refresh_statistics()');
+  await linkPatches(db, regionId, (batch) => announce('linking', batch));
 }
 
 /** A reference layer; nothing is derived from it yet. */
@@ -57,11 +74,13 @@ export async function runUndo(db: Database, request: UndoRequest, announce: Anno
   const { regionId, runId, today } = request;
   const undone = await undoRun(db, regionId, runId);
   if (undone.kind !== 'cells' && undone.kind !== 'patches') return { ...undone, assigned: [] };
-  if (undone.kind === 'patches')
+  if (undone.kind === 'patches') {
+    await followBatches(db, regionId, announce);
     return {
       ...undone,
       assigned: await refreshAssignments(db, regionId, { batch: undone.target }, announce),
     };
+  }
   const scheme = undone.target.slice(0, undone.target.lastIndexOf('/'));
   await refreshTiles(db, regionId, scheme, today, announce);
   const assigned = await refreshAssignments(db, regionId, { scheme }, announce);

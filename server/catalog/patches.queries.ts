@@ -204,3 +204,34 @@ export async function listShares(
   );
   return result.rows;
 }
+
+export interface LinkRow {
+  id: number;
+  patch_no: string;
+  batch: string;
+  batch_name: string;
+  patch_type: string | null;
+  observed_on: string;
+  is_earlier: boolean;
+  overlap_m2: number;
+  ratio: number;
+  other_ratio: number;
+}
+
+/** Patches of other batches on the same ground, those with most of it first. */
+export async function listLinks(db: Queryable, key: { regionId: number; id: number }): Promise<LinkRow[]> {
+  const result = await db.raw<{ rows: LinkRow[] }>(
+    `select p.id, p.patch_no, b.code batch, b.name batch_name, p.patch_type, p.observed_on,
+            l.is_earlier, l.overlap_m2, l.ratio, l.other_ratio
+       from (select earlier_patch_id id, true is_earlier, overlap_m2, ratio, earlier_ratio other_ratio
+               from patch_link where region_id = :regionId and patch_id = :id
+              union all
+             select patch_id, false, overlap_m2, earlier_ratio, ratio
+               from patch_link where region_id = :regionId and earlier_patch_id = :id) l
+       join patch p on p.region_id = :regionId and p.id = l.id
+       join batch b on b.region_id = p.region_id and b.id = p.batch_id
+      order by l.overlap_m2 desc, p.id limit 50`,
+    { regionId: key.regionId, id: key.id },
+  );
+  return result.rows;
+}

@@ -23,7 +23,14 @@ import {
 } from './cells.queries.ts';
 import { entryOf } from './dictionaries.ts';
 import { patchFilterParameters, resolveFilter } from './patch-filter.ts';
-import { countPatches, findPatch, listPatches, listShares, type PatchListRow } from './patches.queries.ts';
+import {
+  countPatches,
+  findPatch,
+  listLinks,
+  listPatches,
+  listShares,
+  type PatchListRow,
+} from './patches.queries.ts';
 import { requireBatch, requireScheme } from './require.ts';
 import { search } from './search.ts';
 import { sumPatchesUnder } from './under.queries.ts';
@@ -73,6 +80,7 @@ export function catalogRoutes(db: Database, regionId: number): Router {
     const row = await findPatch(db, key);
     if (!row) throw new AppError('patch-not-found');
     const shares = await listShares(db, key);
+    const links = await listLinks(db, key);
     const detail: PatchDetail = {
       ...patchRow(row),
       kind: row.kind as PatchDetail['kind'],
@@ -94,6 +102,18 @@ export function catalogRoutes(db: Database, regionId: number): Router {
         calls: share.calls,
         isLead: share.is_lead,
         method: share.method,
+      })),
+      links: links.map((link) => ({
+        id: link.id,
+        patchNo: link.patch_no,
+        batch: link.batch,
+        batchName: link.batch_name,
+        patchType: link.patch_type,
+        observedOn: link.observed_on,
+        isEarlier: link.is_earlier,
+        overlapM2: link.overlap_m2,
+        ratio: link.ratio,
+        otherRatio: link.other_ratio,
       })),
       attributes: row.attributes,
       bbox4490: row.bbox4490,

@@ -46,6 +46,8 @@ export async function saveBatch(
 export interface PatchTarget {
   regionId: number;
   batchId: number;
+  /** Code of the batch. */
+  batch: string;
   runId: number;
   /** Recorded time of what the run writes (`waitForImportTurn`). */
   instant: string;
@@ -53,35 +55,33 @@ export interface PatchTarget {
   observedOn: string;
 }
 
+/** True when the batch holds nothing yet: then nothing has to be matched. */
+export async function batchIsEmpty(trx: Transaction, target: PatchTarget): Promise<boolean> {
+  const result = await trx.raw<{ rows: { empty: boolean }[] }>(
+    `select not exists (select from patch where region_id = :regionId and batch_id = :batchId) as empty`,
+    { regionId: target.regionId, batchId: target.batchId },
+  );
+  return result.rows[0]!.empty;
+}
+
 /** A number used twice in one delivery gets a suffix: nothing is lost, and both are listed. */
 export async function suffixDoubles(
   trx: Transaction,
 ): Promise<{ file_no: number; feature_no: number; patch_no: string }[]> {
+  const doubled = await trx.raw<{ rows: unknown[] }>(`
+    select from stage where refused is null and mapped->>'patchNo' is not null
+     group by mapped->>'patchNo' having count(*) > 1 limit 1`);
+  // Grouping is cheap, numbering 400,000 rows is not, and nearly every delivery ends here.
+  if (doubled.rows.length === 0) return [];
   const result = await trx.raw<{ rows: { file_no: number; feature_no: number; patch_no: string }[] }>(`
     with numbered as (
       select ctid row_id, mapped->>'patchNo' patch_no,
              row_number() over (partition by mapped->>'patchNo' order by file_no, feature_no) n
-        from stage where refused is null)
+        from stage where refused is null and mapped->>'patchNo' is not null)
     update stage s set mapped = jsonb_set(s.mapped, '{patchNo}', to_jsonb(numbered.patch_no || '-' || numbered.n))
       from numbered where s.ctid = numbered.row_id and numbered.n > 1
     returning s.file_no, s.feature_no, s.mapped->>'patchNo' patch_no`);
   return result.rows;
-}
-
-export async function countPatches(
-  trx: Transaction,
-  target: PatchTarget,
-): Promise<{ added: number; changed: number; unchanged: number }> {
-  const result = await trx.raw<{ rows: { added: number; changed: number; unchanged: number }[] }>(
-    `select count(*) filter (where p.id is null) added,
-            count(*) filter (where p.content_hash <> s.content_hash) changed,
-            count(*) filter (where p.content_hash = s.content_hash) unchanged
-       from stage s
-       left join patch p on p.region_id = :regionId and p.batch_id = :batchId and p.patch_no = s.mapped->>'patchNo'
-      where s.refused is null`,
-    { regionId: target.regionId, batchId: target.batchId },
-  );
-  return result.rows[0]!;
 }
 
 /** Columns that patch and patch_history share: all of a patch's state. */
@@ -93,52 +93,87 @@ export async function keepReplaced(trx: Transaction, target: PatchTarget): Promi
   await trx.raw(
     `insert into patch_history (${STATE}, patch_id, recorded, closed_by_run)
      select ${STATE.replace(/\w+/g, 'p.$&')}, p.id, tstzrange(p.recorded_from, :instant), :runId
-       from stage s
-       join patch p on p.region_id = :regionId and p.batch_id = :batchId and p.patch_no = s.mapped->>'patchNo'
-      where s.refused is null and p.content_hash <> s.content_hash`,
-    { regionId: target.regionId, batchId: target.batchId, runId: target.runId, instant: target.instant },
+       from delivery d
+       join patch p on p.region_id = :regionId and p.id = d.patch_id
+      where not d.same`,
+    { regionId: target.regionId, runId: target.runId, instant: target.instant },
   );
 }
 
-/** Adds new patches and updates corrected ones; what is the same stays untouched. */
-export async function savePatches(trx: Transaction, target: PatchTarget): Promise<void> {
-  await trx.raw(
-    `insert into patch (region_id, batch_id, patch_no, patch_type, before_date, before_text, after_date, after_text, observed_on,
-                        issued_area_m2, details, geom, area_m2, point, geom_hash, source_geom, source_crs, attributes, content_hash, import_run_id,
-                        recorded_from)
-     select :regionId, :batchId, s.mapped->>'patchNo', s.mapped->>'patchType',
-            daterange(cast(s.mapped->>'beforeFrom' as date), cast(s.mapped->>'beforeTo' as date), '[]'), s.mapped->>'beforeText',
-            daterange(cast(s.mapped->>'afterFrom' as date), cast(s.mapped->>'afterTo' as date), '[]'), s.mapped->>'afterText',
-            coalesce(cast(s.mapped->>'afterTo' as date), cast(:observedOn as date)),
-            cast(s.mapped->>'issuedAreaM2' as double precision), coalesce(s.mapped->'details', '{}'), s.geom, s.area_m2, s.point, s.geom_hash,
-            s.source_geom, s.source_crs, s.attrs, s.content_hash, :runId, :instant
-       from stage s where s.refused is null
-     on conflict (region_id, batch_id, patch_no) do update
-        set patch_type = excluded.patch_type, before_date = excluded.before_date, before_text = excluded.before_text,
-            after_date = excluded.after_date, after_text = excluded.after_text, observed_on = excluded.observed_on,
-            issued_area_m2 = excluded.issued_area_m2, details = excluded.details, geom = excluded.geom, area_m2 = excluded.area_m2,
-            point = excluded.point, geom_hash = excluded.geom_hash,
-            source_geom = excluded.source_geom, source_crs = excluded.source_crs, attributes = excluded.attributes,
-            content_hash = excluded.content_hash, import_run_id = excluded.import_run_id, recorded_from = excluded.recorded_from
-      where patch.content_hash <> excluded.content_hash`,
-    {
-      regionId: target.regionId,
-      batchId: target.batchId,
-      observedOn: target.observedOn,
-      runId: target.runId,
-      instant: target.instant,
-    },
+/** What a feature of the stage (`s`) says of its patch, by column. */
+const DELIVERED: Record<string, string> = {
+  patch_type: `s.mapped->>'patchType'`,
+  before_date: `daterange(cast(s.mapped->>'beforeFrom' as date), cast(s.mapped->>'beforeTo' as date), '[]')`,
+  before_text: `s.mapped->>'beforeText'`,
+  after_date: `daterange(cast(s.mapped->>'afterFrom' as date), cast(s.mapped->>'afterTo' as date), '[]')`,
+  after_text: `s.mapped->>'afterText'`,
+  observed_on: `coalesce(cast(s.mapped->>'afterTo' as date), cast(:observedOn as date))`,
+  issued_area_m2: `cast(s.mapped->>'issuedAreaM2' as double precision)`,
+  details: `coalesce(s.mapped->'details', '{}')`,
+  geom: 's.geom',
+  area_m2: 's.area_m2',
+  point: 's.point',
+  geom_hash: 's.geom_hash',
+  source_geom: 's.source_geom',
+  source_crs: 's.source_crs',
+  attributes: 's.attrs',
+  content_hash: 's.content_hash',
+  import_run_id: ':runId',
+  recorded_from: 'cast(:instant as timestamptz)',
+};
+
+/** Stores a first delivery: every feature is a new patch, numbered by its place where it has no number. */
+export async function insertFirst(trx: Transaction, target: PatchTarget): Promise<number> {
+  return insertNew(
+    trx,
+    target,
+    `coalesce(s.mapped->>'patchNo', :batch || '-' || lpad(s.position::text, greatest(6, length(s.position::text)), '0'))`,
+    'stage s where s.refused is null',
   );
 }
 
-/** The tile rows of the patches this run wrote; in the same transaction, so no tile shows half an import. */
-export async function savePatchTiles(trx: Transaction, target: PatchTarget): Promise<void> {
-  await trx.raw(
-    `insert into tile_patch (region_id, patch_id, batch_id, area_m2, point3857, geom3857)
-     select region_id, id, batch_id, area_m2, st_transform(point, 3857), st_transform(geom, 3857)
-       from patch where region_id = :regionId and batch_id = :batchId and import_run_id = :runId
-     on conflict (region_id, patch_id) do update
-        set area_m2 = excluded.area_m2, point3857 = excluded.point3857, geom3857 = excluded.geom3857`,
-    { regionId: target.regionId, batchId: target.batchId, runId: target.runId },
+/** Adds what a later delivery has more. */
+export async function insertAdded(trx: Transaction, target: PatchTarget): Promise<number> {
+  return insertNew(
+    trx,
+    target,
+    'd.patch_no',
+    'stage s join delivery d on d.position = s.position where s.refused is null and d.patch_id is null order by s.position',
   );
+}
+
+async function insertNew(
+  trx: Transaction,
+  target: PatchTarget,
+  number: string,
+  from: string,
+): Promise<number> {
+  const { regionId, batchId, batch, runId, observedOn, instant } = target;
+  const result = await trx.raw<{ rowCount: number }>(
+    `insert into patch (region_id, batch_id, patch_no, ${Object.keys(DELIVERED).join(', ')})
+     select :regionId, :batchId, ${number}, ${Object.values(DELIVERED).join(', ')} from ${from}`,
+    { regionId, batchId, batch, runId, observedOn, instant },
+  );
+  return result.rowCount;
+}
+
+/** Brings corrected patches up to date; what is the same stays untouched. */
+export async function updateChanged(trx: Transaction, target: PatchTarget): Promise<void> {
+  const { regionId, runId, observedOn, instant } = target;
+  const set = Object.entries(DELIVERED).map(([column, value]) => `${column} = ${value}`);
+  await trx.raw(
+    `update patch p set patch_no = d.patch_no, ${set.join(', ')}
+       from stage s join delivery d on d.position = s.position
+      where s.refused is null and not d.same and p.region_id = :regionId and p.id = d.patch_id`,
+    { regionId, runId, observedOn, instant },
+  );
+}
+
+/** Marks the batch as changed by the run: what follows an import is due. */
+export async function markBatch(trx: Transaction, target: PatchTarget): Promise<void> {
+  await trx.raw('update batch set newest_run_id = :runId where region_id = :regionId and id = :batchId', {
+    regionId: target.regionId,
+    batchId: target.batchId,
+    runId: target.runId,
+  });
 }

@@ -143,6 +143,14 @@ export async function withdrawPatches(trx: Transaction, key: UndoKey): Promise<W
        from patch p where t.region_id = :regionId and t.patch_id = any(:ids) and p.region_id = t.region_id and p.id = t.patch_id`,
     { regionId, ids: back.rows.map((row) => row.id) },
   );
+  // Links and tile rows of what came back are made again with those of the whole batch.
+  await trx.raw(
+    `update batch b set links_run_id = null, tiles_run_id = null,
+            newest_run_id = (select max(import_run_id) from patch p where p.region_id = b.region_id and p.batch_id = b.id)
+      where b.region_id = :regionId
+        and b.code = (select target from import_run r where r.region_id = :regionId and r.id = :runId)`,
+    { regionId, runId },
+  );
   return { withdrawn: closed.rowCount, restored: back.rows.length };
 }
 

@@ -10,6 +10,7 @@ import { listRuns } from '../catalog/import-runs.queries.ts';
 import { profileFor } from '../ingest/profiles.ts';
 import { runCellImport, runLayerImport, runPatchImport } from '../pipeline.ts';
 import { describeCellChanges } from './describe-cell-changes.ts';
+import type { MatchRule } from '../ingest/store-patches.ts';
 import { localToday, printResult, REGION_ID, withDatabase, type CommandContext } from './context.ts';
 import { startProgress, type Progress } from './progress.ts';
 import { readDay } from './read-day.ts';
@@ -39,6 +40,7 @@ export interface ImportCellsOptions extends CommonOptions {
 export interface ImportPatchesOptions extends CommonOptions {
   batch: string;
   batchName?: string;
+  match?: MatchRule;
   kind?: BatchKind;
   period?: string;
   areaUnit?: AreaUnit;
@@ -50,6 +52,7 @@ const PHASE_NAMES: Record<ImportPhase, string> = {
   repairing: '检查修复 / checking and mending',
   storing: '入库 / storing',
   tiles: '生成瓦片 / tiles',
+  linking: '关联往期图斑 / linking to earlier batches',
   assigning: '重新分派 / assigning',
 };
 
@@ -107,6 +110,7 @@ export async function importPatchesCommand(
         ...shared(paths, options, progress, signal),
         batch: options.batch,
         batchName: options.batchName,
+        match: options.match,
         kind: options.kind,
         period,
         areaUnit: options.areaUnit,
@@ -242,6 +246,13 @@ export function describeImport(report: ImportReport): string[] {
   ]);
   if (report.alreadyImported)
     lines.push('内容与上次导入相同，没有改动 / The same content was imported before; nothing changed');
+  const { patches } = report;
+  if (patches && patches.byNumber + patches.byGround + patches.byOverlap + patches.missing > 0)
+    lines.push(
+      `按编号 ${patches.byNumber}  按图形 ${patches.byGround}  按重合 ${patches.byOverlap}  待定 ${patches.ambiguous}  本次未送 ${patches.missing} / found by number, outline, ground; ambiguous; not delivered`,
+    );
+  if (patches && (patches.linked ?? 0) > 0)
+    lines.push(`与其他批次同地块 ${patches.linked} / on the same ground as another batch`);
   if (report.dryRun) lines.push('试运行，没有写入 / Dry run, nothing was written');
   lines.push(
     `新增 ${totals.added}  更新 ${totals.changed}  不变 ${totals.unchanged} / added, changed, unchanged`,

@@ -7,7 +7,7 @@ import { listSchemes } from '../catalog/overview.queries.ts';
 import { openSpool } from '../ingest/upload/spool.ts';
 import { createJobRunner } from '../jobs/job-runner.ts';
 import { jobWorks } from '../job-works.ts';
-import { refreshAssignments, refreshTiles } from '../pipeline.ts';
+import { followBatches, refreshAssignments, refreshTiles } from '../pipeline.ts';
 import { localToday, REGION_ID, type CommandContext } from './context.ts';
 
 /** Starts the server and stays until a signal; requests under way are finished first. */
@@ -26,7 +26,9 @@ export async function serve(context: CommandContext, opened: OpenedDatabase): Pr
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : context.config.port;
   context.stderr.write(`\n井田 Jingtian  →  http://localhost:${port}/\n按 Ctrl-C 停止 / Ctrl-C stops it\n`);
+  const round = lookRound(opened, log);
   await untilStopped(server);
+  clearInterval(round);
   await jobs.close();
 }
 
@@ -37,7 +39,24 @@ async function catchUp(context: CommandContext, opened: OpenedDatabase): Promise
       context.stderr.write(`… 生成瓦片 / preparing tiles ${scheme.code} ${level}\n`),
     );
   }
+  await followBatches(opened.longDb, REGION_ID, (_step, batch) =>
+    context.stderr.write(`… 处理批次 / preparing batch ${batch}\n`),
+  );
   await refreshAssignments(opened.longDb, REGION_ID, {}, () => undefined);
+}
+
+const LOOK_ROUND_MS = 60_000;
+
+/** Another process may have been killed between its commit and what follows: the running server completes that too. */
+function lookRound(opened: OpenedDatabase, log: pino.Logger): NodeJS.Timeout {
+  let running = false;
+  return setInterval(() => {
+    if (running) return;
+    running = true;
+    followBatches(opened.longDb, REGION_ID, () => undefined)
+      .catch((error: unknown) => log.error({ error }, 'batches could not be followed up'))
+      .finally(() => (running = false));
+  }, LOOK_ROUND_MS).unref();
 }
 
 function listen(app: ReturnType<typeof createApp>, context: CommandContext): Promise<Server> {

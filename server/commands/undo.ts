@@ -4,7 +4,11 @@ import { runUndo } from '../pipeline.ts';
 import { localToday, printResult, REGION_ID, withDatabase, type CommandContext } from './context.ts';
 import { startProgress } from './progress.ts';
 
-const STEP_NAMES = { tiles: '生成瓦片 / tiles', assigning: '重新分派 / assigning' } as const;
+const STEP_NAMES = {
+  tiles: '生成瓦片 / tiles',
+  linking: '关联往期图斑 / linking',
+  assigning: '重新分派 / assigning',
+} as const;
 
 /** Takes back an import. Refused with the list of what depends on it (exit 1); a number that is none is wrong usage. */
 export async function undoCommand(

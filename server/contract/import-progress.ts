@@ -1,5 +1,5 @@
-/** What an import is doing; the last two come after its commit and are no part of it. */
-export type ImportPhase = 'looking' | 'reading' | 'repairing' | 'storing' | 'tiles' | 'assigning';
+/** What an import is doing; the last three come after its commit and are no part of it. */
+export type ImportPhase = 'looking' | 'reading' | 'repairing' | 'storing' | 'tiles' | 'linking' | 'assigning';
 
 /** How far an import is. Told at every change of phase or file, and every thousand features. */
 export interface ImportProgress {

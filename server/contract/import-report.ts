@@ -76,4 +76,21 @@ export interface ImportReport {
   totals: ImportTotals;
   /** Of an import of cells: what it did to which cell. */
   changes?: CellChanges;
+  /** Of patches only: how the delivery met what the batch held. */
+  patches?: DeliveryReport;
+}
+
+export interface DeliveryReport {
+  /** Features found in the batch by their number, their very outline, or their ground (at least 95 % of both). */
+  byNumber: number;
+  byGround: number;
+  byOverlap: number;
+  /** Features that may be one of several patches, kept as new (`match-ambiguous`). */
+  ambiguous: number;
+  /** Patches of the batch that were not delivered this time; they stay (`patches-missing`). */
+  missing: number;
+  /** Patches on the very ground of another one of the batch (`duplicate-ground`). */
+  duplicateGround: number;
+  /** Patches of the batch with ground in common with other batches; null while that was not looked for. */
+  linked: number | null;
 }

@@ -158,10 +158,28 @@ export interface PatchDetail extends PatchRow {
   blindSpotM2: number;
   outsideM2: number;
   shares: Share[];
+  /** Patches of other batches on the same ground (往期图斑, 后期图斑), those with most ground in common first. */
+  links: PatchLink[];
   attributes: Record<string, unknown>;
   bbox4490: Bbox4490;
   sourceCrs: string | null;
   geometry: GeoJSON.MultiPolygon;
+}
+
+export interface PatchLink {
+  id: number;
+  patchNo: string;
+  batch: string;
+  batchName: string;
+  patchType: string | null;
+  observedOn: string;
+  /** The other patch is the earlier one. */
+  isEarlier: boolean;
+  overlapM2: number;
+  /** Of this patch. */
+  ratio: number;
+  /** Of the other one. */
+  otherRatio: number;
 }
 
 /** A row of GET /api/v1/cells?scheme=&level=&parent=&q=&after=&limit= → { rows, total, next } */

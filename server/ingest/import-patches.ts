@@ -3,16 +3,8 @@ import type { ImportFileReport, ImportReport } from '../contract/import-report.t
 import type { BatchKind } from '../contract/land.ts';
 import type { AreaUnit, MappingProfile } from '../contract/mapping-profile.ts';
 import type { DateSpan } from '../geo/date-range.ts';
-import {
-  countPatches,
-  findBatch,
-  keepReplaced,
-  saveBatch,
-  savePatches,
-  savePatchTiles,
-  suffixDoubles,
-  type PatchTarget,
-} from '../catalog/store-patches.queries.ts';
+import { findBatch, saveBatch, suffixDoubles, type PatchTarget } from '../catalog/store-patches.queries.ts';
+import { storePatches, type MatchRule } from './store-patches.ts';
 import { noteIssuedAreas } from './check-issued-area.ts';
 import { notePlaces } from './check-place.ts';
 import { patchMapper } from './map-patch.ts';
@@ -29,11 +21,14 @@ export interface PatchImportOptions extends ImportRequest {
   profile?: MappingProfile | undefined;
   /** Unit of the issued area; the profile's when not told. */
   areaUnit?: AreaUnit | undefined;
+  /** What becomes of a feature that may be one of several patches of the batch; `ask` keeps it as new and says so. */
+  match?: MatchRule | undefined;
 }
 
 /**
- * Imports satellite-change patches into a batch, all or nothing in one transaction. A patch is matched by its
- * number: the same content stays untouched, a corrected one is updated and its earlier state kept in the history.
+ * Imports satellite-change patches into a batch, all or nothing in one transaction. What the batch holds already is found
+ * by number, outline or ground: the same content stays untouched, a corrected patch is updated and its earlier state kept.
+ * Tile rows and links to earlier batches follow after the commit (`pipeline.ts`).
  * @throws AppError `crs-*`, `file-*`, `nothing-to-import`; then nothing was changed
  */
 export async function importPatches(db: Database, options: PatchImportOptions): Promise<ImportReport> {
@@ -53,6 +48,7 @@ export async function importPatches(db: Database, options: PatchImportOptions): 
     const target: PatchTarget = {
       regionId: options.regionId,
       batchId: batch.id,
+      batch: options.batch,
       runId: run.id,
       instant: run.instant,
       observedOn: batch.period_to ?? options.today,
@@ -61,33 +57,31 @@ export async function importPatches(db: Database, options: PatchImportOptions): 
     await reportDoubles(trx, files);
     await noteIssuedAreas(trx, files);
     await notePlaces(trx, options, files);
-    const counts = await countPatches(trx, target);
-    if (!options.dryRun) {
-      await keepReplaced(trx, target);
-      await savePatches(trx, target);
-      await savePatchTiles(trx, target);
-    }
+    const { counts, patches } = await storePatches(trx, target, files, {
+      match: options.match ?? 'ask',
+      dryRun: options.dryRun,
+    });
     const before = earlier && {
       name: earlier.name,
       kind: earlier.kind,
       from: earlier.period_from,
       to: earlier.period_to,
     };
-    return { files, counts, before };
+    const batchStays =
+      before?.name === batch.name &&
+      before.kind === batch.kind &&
+      before.from === batch.period_from &&
+      before.to === batch.period_to;
+    return { files, counts, before, patches, nothingNew: batchStays && counts.added + counts.changed === 0 };
   });
 }
 
 /** How features become patches; the preview in the console maps by it too. */
-export function mapPatches(
-  options: Pick<PatchImportOptions, 'batch' | 'fields' | 'profile' | 'areaUnit'>,
-): MapLayer {
+export function mapPatches(options: Pick<PatchImportOptions, 'fields' | 'profile' | 'areaUnit'>): MapLayer {
   return async (layer) => {
     const chosen = await chooseMapping('patches', layer.fields, options.fields ?? {}, options.profile);
     const areaUnit = options.areaUnit ?? chosen.areaUnit;
-    const map = patchMapper(
-      { mapping: chosen.mapping, areaUnit },
-      (position) => `${options.batch}-${String(position).padStart(6, '0')}`,
-    );
+    const map = patchMapper({ mapping: chosen.mapping, areaUnit });
     return { chosen: { ...chosen, areaUnit }, map };
   };
 }

@@ -11,15 +11,18 @@ const YES_NO = new Set(['basicFarmland', 'redLine']);
 
 /**
  * Makes a patch of a source's attributes: number, type as its code, image dates as spans, issued area in m² where the
- * unit is stated, everything else the profile knows. Pure and called for every feature.
- * @param numberFor gives the number of a patch that has none, by its position
+ * unit is stated, everything else the profile knows. Pure and called for every feature. One without a number gets it when
+ * it is stored: only then is known whether it is a patch that has one already.
  */
-export function patchMapper(
-  { mapping, areaUnit }: Pick<ChosenMapping, 'mapping' | 'areaUnit'>,
-  numberFor: (position: number) => string,
-): (feature: { index: number; position: number; attributes: Record<string, unknown> }) => MappedFeature {
+export function patchMapper({
+  mapping,
+  areaUnit,
+}: Pick<ChosenMapping, 'mapping' | 'areaUnit'>): (feature: {
+  index: number;
+  attributes: Record<string, unknown>;
+}) => MappedFeature {
   const details = Object.entries(mapping).filter(([ours, field]) => field !== null && !COLUMNS.has(ours));
-  return ({ index, position, attributes }) => {
+  return ({ index, attributes }) => {
     const issues: ImportIssue[] = [];
     const note = (code: string, zh: string, en: string) =>
       issues.push({ feature: index, code, message: `${zh} / ${en}`, repaired: false });
@@ -38,7 +41,7 @@ export function patchMapper(
     const area = mapping.issuedArea ? numberOf(attributes[mapping.issuedArea]) : null;
     return {
       mapped: {
-        patchNo: patchNo ?? numberFor(position),
+        patchNo,
         patchType: typeCode(at('patchType'), note),
         beforeFrom: before.span?.from ?? null,
         beforeTo: before.span?.to ?? null,

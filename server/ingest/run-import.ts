@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Database, Transaction } from '../db/pool.ts';
 import type { CellChanges } from '../contract/cell-changes.ts';
-import type { ImportFileReport, ImportReport, ImportTotals } from '../contract/import-report.ts';
+import type {
+  DeliveryReport,
+  ImportFileReport,
+  ImportReport,
+  ImportTotals,
+} from '../contract/import-report.ts';
 import {
   lastRun,
   nextRunId,
@@ -40,6 +45,10 @@ export interface ImportResult {
   changes?: CellChanges;
   /** The batch as it was, for an undo. */
   before?: BatchBefore | null;
+  /** Of patches only. */
+  patches?: DeliveryReport;
+  /** The target holds all of it already, feature by feature, under whatever file names: nothing is to be kept. */
+  nothingNew?: boolean;
 }
 
 type Counts = Pick<ImportTotals, 'added' | 'changed' | 'unchanged'>;
@@ -55,7 +64,8 @@ class RolledBack extends Error {
 
 /**
  * The frame of every import: one transaction that holds stage, rows, run and report, so that a kill at any moment
- * leaves all of it or none, and so does a cancel. The very same content and options again is a no-op that returns the earlier report.
+ * leaves all of it or none, and so does a cancel. The very same content again is a no-op: by files and options before
+ * anything is read, else by features.
  * @throws AppError `import-cancelled`
  */
 export async function runImport(
@@ -87,7 +97,7 @@ export async function runImport(
         shownFrom: request.shownFrom,
         onSource: (done, total) => turn.source(done, total),
       });
-      const { files, counts, changes, before } = await work(trx, layers, turn);
+      const { files, counts, changes, before, patches, nothingNew } = await work(trx, layers, turn);
       const report: ImportReport = {
         runId: request.dryRun ? null : String(runId),
         dryRun: request.dryRun,
@@ -95,7 +105,10 @@ export async function runImport(
         files,
         totals: { ...sumFiles(files), ...counts },
         ...(changes ? { changes } : {}),
+        ...(patches ? { patches } : {}),
       };
+      if (!request.dryRun && nothingNew && earlier?.state === 'done')
+        throw new RolledBack({ ...report, runId: String(earlier.id), alreadyImported: true });
       // Where nothing was accepted nothing is kept either: no empty scheme, no empty run.
       if (request.dryRun || report.totals.accepted === 0) throw new RolledBack({ ...report, runId: null });
       await saveRun(trx, {
@@ -110,7 +123,8 @@ export async function runImport(
         before: before ?? null,
       });
       await saveQuarantine(trx, { regionId: request.regionId, runId }, turn.quarantine, files);
-      await trx.raw('select refresh_statistics()');
+      // Patches come in hundreds of thousands: their statistics are made after the commit (pipeline.ts).
+      if (kind !== 'patches') await trx.raw('select refresh_statistics()');
       return report;
     });
   } catch (error) {

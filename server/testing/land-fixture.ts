@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Database } from '../db/pool.ts';
 import { importCells } from '../ingest/import-cells.ts';
-import { importPatches } from '../ingest/import-patches.ts';
+import { runPatchImport } from '../pipeline.ts';
 
 export type FixtureProperties = Record<string, unknown> & { role: string };
 export type FixtureFeature = GeoJSON.Feature<GeoJSON.Polygon | GeoJSON.MultiPolygon, FixtureProperties>;
@@ -67,7 +67,7 @@ export async function importPatchFeatures(
   batch: string,
 ): Promise<void> {
   await importFeatures(patches, (path) =>
-    importPatches(db, { regionId: 1, paths: [path], dryRun: false, today: TODAY, batch }),
+    runPatchImport(db, { regionId: 1, paths: [path], dryRun: false, today: TODAY, batch }, () => undefined),
   );
 }
 

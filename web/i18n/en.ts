@@ -112,6 +112,10 @@ export const en: Texts = {
     multiply: 'Counted twice, taken off',
     total: 'Total',
     source: 'Source CRS',
+    links: 'The same ground in other batches',
+    earlier: 'earlier, {{batch}}',
+    later: 'later, {{batch}}',
+    common: '{{mu}} mu in common, {{percent}} of this patch',
     sentence: {
       assigned: 'All of it is the duty of {{name}}.',
       crossing: 'Crosses {{n}} cells; {{name}} holds most of it and leads.',

@@ -95,6 +95,10 @@ export const zh = {
     multiply: '重复覆盖，扣除',
     total: '合计',
     source: '来源坐标系',
+    links: '同一地块的其他批次',
+    earlier: '往期 {{batch}}',
+    later: '后期 {{batch}}',
+    common: '重合 {{mu}} 亩，占本图斑 {{percent}}',
     sentence: {
       assigned: '整块由 {{name}} 负责。',
       crossing: '跨 {{n}} 个网格，占地最多的 {{name}} 主责。',

@@ -10,7 +10,7 @@ import { DetailFrame } from '../ui/detail-frame.tsx';
 import { Fact, Section } from '../ui/facts.tsx';
 import { ShareList } from '../ui/share-list.tsx';
 import { StateTag } from '../ui/state-tag.tsx';
-import { useViewState } from '../view-state.ts';
+import { select, useViewState } from '../view-state.ts';
 import { Responsible } from './responsible.tsx';
 
 // A note, not an error (product rule: computed and issued area stand side by side).
@@ -115,6 +115,7 @@ function Facts({ patch, scheme }: { patch: Patch; scheme: Scheme }) {
         )}
       </Section>
       <Responsible id={patch.id} scheme={scheme.code} />
+      <Links patch={patch} />
       <Section>
         <dl className="facts">
           <Fact label={t('patchDetail.batch')}>{pickLanguage(patch.batchName, lang) || patch.batch}</Fact>
@@ -126,5 +127,35 @@ function Facts({ patch, scheme }: { patch: Patch; scheme: Scheme }) {
       </Section>
       <Attributes values={patch.attributes} />
     </>
+  );
+}
+
+/** The same ground in other batches: a click leads there. */
+function Links({ patch }: { patch: Patch }) {
+  const { t } = useTranslation();
+  const lang = useViewState((s) => s.lang);
+  if (patch.links.length === 0) return null;
+  return (
+    <Section title={t('patchDetail.links')}>
+      <ul className="linked" data-testid="patch-links">
+        {patch.links.map((link) => (
+          <li key={link.id}>
+            <button type="button" className="link" onClick={() => select({ kind: 'patch', id: link.id })}>
+              {link.patchNo}
+            </button>
+            <span className="muted small">
+              {t(link.isEarlier ? 'patchDetail.earlier' : 'patchDetail.later', {
+                batch: pickLanguage(link.batchName, lang) || link.batch,
+              })}
+              {' · '}
+              {t('patchDetail.common', {
+                mu: formatMu(link.overlapM2),
+                percent: formatPercent(link.ratio, 0),
+              })}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
   );
 }

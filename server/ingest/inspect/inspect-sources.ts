@@ -100,7 +100,7 @@ async function* featuresOf(
   const mapLayer =
     kind === 'cells'
       ? mapCells({ fields: inspection.fields, dryRun: false })
-      : mapPatches({ batch: '', fields: inspection.fields });
+      : mapPatches({ fields: inspection.fields });
   const { map } = await mapLayer(layer);
   const found = collectIssues(limits.issues);
   const samples = newSamples(layer.fields);
