@@ -1,14 +1,18 @@
-// npm run bench -- tiles [--scale demo] [--json]: our way against others in one run, as ratios.
+// npm run bench -- tiles|import [--scale demo|province] [--json]: our way against others in one run, as ratios.
+import { benchImport } from './bench/import.ts';
 import { benchTiles } from './bench/tiles.ts';
 import { printBench, type BenchWork } from './bench/report.ts';
 
-const WORKS: Record<string, () => Promise<BenchWork[]>> = { tiles: benchTiles };
+const WORKS: Record<string, Partial<Record<string, () => Promise<BenchWork[]>>>> = {
+  tiles: { demo: benchTiles },
+  import: { demo: () => benchImport('demo'), province: () => benchImport('province') },
+};
 
 const [work = '', ...flags] = process.argv.slice(2);
-const scale = flags.includes('--scale') ? flags[flags.indexOf('--scale') + 1] : 'demo';
-const run = WORKS[work];
-if (!run || scale !== 'demo') {
-  process.stderr.write(`npm run bench -- ${Object.keys(WORKS).join('|')} [--scale demo] [--json]\n`);
+const scale = flags.includes('--scale') ? (flags[flags.indexOf('--scale') + 1] ?? '') : 'demo';
+const run = WORKS[work]?.[scale];
+if (!run) {
+  process.stderr.write(`npm run bench -- ${Object.keys(WORKS).join('|')} [--scale demo|province] [--json]\n`);
   process.exit(2);
 }
 const works = await run();

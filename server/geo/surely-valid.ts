@@ -12,6 +12,10 @@ const ax = new Float64Array(MOST_SEGMENTS);
 const ay = new Float64Array(MOST_SEGMENTS);
 const bx = new Float64Array(MOST_SEGMENTS);
 const by = new Float64Array(MOST_SEGMENTS);
+const minX = new Float64Array(MOST_SEGMENTS);
+const maxX = new Float64Array(MOST_SEGMENTS);
+const minY = new Float64Array(MOST_SEGMENTS);
+const maxY = new Float64Array(MOST_SEGMENTS);
 const ringOf = new Int32Array(MOST_SEGMENTS);
 const firstOf = new Int32Array(MOST_RINGS + 1);
 
@@ -29,10 +33,18 @@ export function isSurelyValid(polygons: readonly (readonly Position[][])[]): boo
       if (rings === MOST_RINGS || segments + ring.length - 1 > MOST_SEGMENTS) return false;
       firstOf[rings] = segments;
       for (let i = 1; i < ring.length; i++) {
-        ax[segments] = ring[i - 1]![0]!;
-        ay[segments] = ring[i - 1]![1]!;
-        bx[segments] = ring[i]![0]!;
-        by[segments] = ring[i]![1]!;
+        const x0 = ring[i - 1]![0]!;
+        const y0 = ring[i - 1]![1]!;
+        const x1 = ring[i]![0]!;
+        const y1 = ring[i]![1]!;
+        ax[segments] = x0;
+        ay[segments] = y0;
+        bx[segments] = x1;
+        by[segments] = y1;
+        minX[segments] = x0 < x1 ? x0 : x1;
+        maxX[segments] = x0 < x1 ? x1 : x0;
+        minY[segments] = y0 < y1 ? y0 : y1;
+        maxY[segments] = y0 < y1 ? y1 : y0;
         ringOf[segments++] = rings;
       }
       rings++;
@@ -49,34 +61,39 @@ function linesAreApart(segments: number): boolean {
     }
     return true;
   }
-  const order = Array.from({ length: segments }, (_, i) => i).sort(
-    (i, j) => Math.min(ax[i]!, bx[i]!) - Math.min(ax[j]!, bx[j]!),
-  );
+  const order = Array.from({ length: segments }, (_, i) => i).sort((i, j) => minX[i]! - minX[j]!);
   for (let n = 0; n < segments; n++) {
-    const east = Math.max(ax[order[n]!]!, bx[order[n]!]!);
+    const east = maxX[order[n]!]!;
     for (let m = n + 1; m < segments; m++) {
       const other = order[m]!;
-      if (Math.min(ax[other]!, bx[other]!) > east) break;
+      if (minX[other]! > east) break;
       if (!areApart(order[n]!, other)) return false;
     }
   }
   return true;
 }
 
-/** Two segments have no point in common, but for the vertex that neighbours on a ring share. */
+/** Two segments have no point in common, but for the vertex that neighbours on a ring share. Called for every pair. */
 function areApart(i: number, j: number): boolean {
-  if (i > j) return areApart(j, i);
-  const [aix, aiy, bix, biy] = [ax[i]!, ay[i]!, bx[i]!, by[i]!];
-  const [ajx, ajy, bjx, bjy] = [ax[j]!, ay[j]!, bx[j]!, by[j]!];
-  if (ringOf[i] === ringOf[j]) {
-    const ring = ringOf[i]!;
+  // The boxes first, which settles nearly all; plain variables, because this is the innermost loop of an import.
+  if (maxX[i]! < minX[j]! || maxX[j]! < minX[i]! || maxY[i]! < minY[j]! || maxY[j]! < minY[i]!) return true;
+  return i < j ? linesMissEachOther(i, j) : linesMissEachOther(j, i);
+}
+
+function linesMissEachOther(i: number, j: number): boolean {
+  const aix = ax[i]!;
+  const aiy = ay[i]!;
+  const bix = bx[i]!;
+  const biy = by[i]!;
+  const ajx = ax[j]!;
+  const ajy = ay[j]!;
+  const bjx = bx[j]!;
+  const bjy = by[j]!;
+  const ring = ringOf[i]!;
+  if (ring === ringOf[j]) {
     if (j === i + 1) return turns(aix, aiy, bix, biy, bjx, bjy);
     if (i === firstOf[ring]! && j === firstOf[ring + 1]! - 1) return turns(ajx, ajy, aix, aiy, bix, biy);
   }
-  if (aix > ajx && aix > bjx && bix > ajx && bix > bjx) return true;
-  if (aix < ajx && aix < bjx && bix < ajx && bix < bjx) return true;
-  if (aiy > ajy && aiy > bjy && biy > ajy && biy > bjy) return true;
-  if (aiy < ajy && aiy < bjy && biy < ajy && biy < bjy) return true;
   const side = sign(aix, aiy, bix, biy, ajx, ajy);
   if (side !== 0 && side === sign(aix, aiy, bix, biy, bjx, bjy)) return true;
   const otherSide = sign(ajx, ajy, bjx, bjy, aix, aiy);

@@ -9,7 +9,7 @@ import type { PreparedFeature } from './prepare-feature.ts';
 import { readSources } from './read-source.ts';
 import type { SourceLayer } from './formats/format.ts';
 
-const COUNT = 21_000;
+const COUNT = 5_100;
 
 async function openMade(): Promise<{ layer: SourceLayer; base: string }> {
   const base = join(temporaryFolder(), 'made');
@@ -20,7 +20,7 @@ async function openMade(): Promise<{ layer: SourceLayer; base: string }> {
 
 async function all(layer: SourceLayer, workers: number): Promise<PreparedFeature[]> {
   const features: PreparedFeature[] = [];
-  for await (const batch of prepareLayer(layer, workers)) features.push(...batch);
+  for await (const batch of prepareLayer(layer, workers, 1000)) features.push(...batch);
   return features;
 }
 

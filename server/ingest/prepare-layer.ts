@@ -7,7 +7,7 @@ import type { PrepareReply, PrepareWork } from './prepare-worker.ts';
 import { unpackChunk } from './prepared-chunk.ts';
 
 /** Starting workers takes about as long as preparing so many features. */
-const PARALLEL_FROM = 20_000;
+const PARALLEL_FROM = 50_000;
 const BATCH = 500;
 /** Slices a worker has in hand, the one it works on included: it never waits, and memory stays bounded. */
 const IN_HAND = 3;
@@ -20,8 +20,9 @@ const IN_HAND = 3;
 export async function* prepareLayer(
   layer: SourceLayer,
   workers = availableParallelism(),
+  parallelFrom = PARALLEL_FROM,
 ): AsyncGenerator<PreparedFeature[]> {
-  if (layer.sliced && workers > 1 && layer.featureCount >= PARALLEL_FROM) {
+  if (layer.sliced && workers > 1 && layer.featureCount >= parallelFrom) {
     yield* inWorkers(layer, layer.sliced, workers);
     return;
   }

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ImportReport } from '../contract/import-report.ts';
-import { runPatchImport } from '../pipeline.ts';
-import { importFeatures } from '../testing/land-fixture.ts';
-import { box, type MadeFeature } from '../testing/make-feature.ts';
-import { openTestDatabase, type TestDatabase } from '../testing/test-database.ts';
-import type { PatchImportOptions } from './import-patches.ts';
+import type { ImportReport } from './contract/import-report.ts';
+import { runPatchImport } from './pipeline.ts';
+import { importFeatures } from './testing/land-fixture.ts';
+import { box, type MadeFeature } from './testing/make-feature.ts';
+import { openTestDatabase, type TestDatabase } from './testing/test-database.ts';
+import type { PatchImportOptions } from './ingest/import-patches.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
