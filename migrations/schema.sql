@@ -555,6 +555,17 @@ ALTER TABLE jingtian.patch ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE jingtian.patch_link (
+    region_id integer NOT NULL,
+    patch_id bigint NOT NULL,
+    earlier_patch_id bigint NOT NULL,
+    overlap_m2 double precision NOT NULL,
+    ratio double precision NOT NULL,
+    earlier_ratio double precision NOT NULL
+);
+
+COMMENT ON TABLE jingtian.patch_link IS 'Two patches of different batches with ground in common; the later one leads.';
+
 CREATE TABLE jingtian.patch_share (
     region_id integer NOT NULL,
     scheme_id bigint NOT NULL,
@@ -682,7 +693,9 @@ ALTER TABLE jingtian.reference_layer ALTER COLUMN id ADD GENERATED ALWAYS AS IDE
 CREATE TABLE jingtian.region (
     id integer NOT NULL,
     name text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    link_ratio double precision DEFAULT 0.1 NOT NULL,
+    CONSTRAINT region_link_ratio_check CHECK (((link_ratio > (0)::double precision) AND (link_ratio <= (1)::double precision)))
 );
 
 COMMENT ON TABLE jingtian.region IS 'The ground one office answers for. Its id leads every key of land data.';
@@ -863,6 +876,9 @@ ALTER TABLE ONLY jingtian.patch_assignment
 ALTER TABLE ONLY jingtian.patch_history
     ADD CONSTRAINT patch_history_pkey PRIMARY KEY (region_id, patch_id, recorded);
 
+ALTER TABLE ONLY jingtian.patch_link
+    ADD CONSTRAINT patch_link_pkey PRIMARY KEY (region_id, patch_id, earlier_patch_id);
+
 ALTER TABLE ONLY jingtian.patch
     ADD CONSTRAINT patch_pkey PRIMARY KEY (region_id, id);
 
@@ -983,6 +999,8 @@ CREATE INDEX patch_geom ON jingtian.patch USING gist (geom);
 CREATE INDEX patch_ground ON jingtian.patch USING btree (region_id, batch_id, geom_hash);
 
 CREATE INDEX patch_history_closed ON jingtian.patch_history USING btree (region_id, closed_by_run);
+
+CREATE INDEX patch_link_earlier ON jingtian.patch_link USING btree (region_id, earlier_patch_id);
 
 CREATE INDEX patch_run ON jingtian.patch USING btree (region_id, import_run_id);
 
@@ -1137,6 +1155,12 @@ ALTER TABLE ONLY jingtian.patch_assignment
 ALTER TABLE ONLY jingtian.patch_history
     ADD CONSTRAINT patch_history_region_id_batch_id_fkey FOREIGN KEY (region_id, batch_id) REFERENCES jingtian.batch(region_id, id);
 
+ALTER TABLE ONLY jingtian.patch_link
+    ADD CONSTRAINT patch_link_region_id_earlier_patch_id_fkey FOREIGN KEY (region_id, earlier_patch_id) REFERENCES jingtian.patch(region_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY jingtian.patch_link
+    ADD CONSTRAINT patch_link_region_id_patch_id_fkey FOREIGN KEY (region_id, patch_id) REFERENCES jingtian.patch(region_id, id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY jingtian.patch
     ADD CONSTRAINT patch_region_id_batch_id_fkey FOREIGN KEY (region_id, batch_id) REFERENCES jingtian.batch(region_id, id);
 
@@ -1269,6 +1293,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patch_assignment TO jingtian
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patch_history TO jingtian_app;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.patch_id_seq TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patch_link TO jingtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patch_share TO jingtian_app;
 
