@@ -192,6 +192,8 @@ async function completeReports(trx: Transaction, { files, unchecked, samples }: 
       code: 'geometry-repaired',
       message: `图形无效（${row.repaired}），已修复：面积 ${before} → ${after} m² / Invalid shape (${row.repaired}) mended: area ${before} → ${after} m²`,
       repaired: true,
+      areaBeforeM2: row.before_m2 ?? 0,
+      areaAfterM2: row.area_m2 ?? 0,
     });
   }
   for (const [fileNo, rows] of samples.entries()) {
