@@ -135,6 +135,7 @@ test('a coordinate system that cannot be told is asked for, the answers drawn on
   await page.getByTestId('file-input').setInputFiles(zip('a.zip', gbkCellsZip({ shapes, prj: undefined })));
   await page.getByTestId('crs-question').waitFor();
   expect(await page.getByTestId('import-start').isDisabled()).toBe(true);
+  await expect.poll(() => drawnIn(page, 'preview-candidate-dot'), { timeout: 10_000 }).toBe(21);
   await page.getByTestId('crs-select').click();
   // The one nearest to the land that is there already comes first.
   await page.getByTitle(/EPSG:4548/).click();

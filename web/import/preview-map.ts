@@ -71,10 +71,28 @@ const LAYERS: LayerSpecification[] = [
     paint: { 'line-color': WARN, 'line-width': 2, 'line-dasharray': [3, 2] },
   },
   {
+    id: 'preview-candidate-dot',
+    type: 'circle',
+    source: 'preview-candidates',
+    filter: ['==', ['geometry-type'], 'Point'],
+    paint: {
+      'circle-radius': 4,
+      'circle-color': WARN,
+      'circle-stroke-color': '#fff',
+      'circle-stroke-width': 1.5,
+    },
+  },
+  {
     id: 'preview-candidate-name',
     type: 'symbol',
     source: 'preview-candidates',
-    layout: { 'text-field': ['get', 'name'], 'text-font': FONT_BOLD, 'text-size': 12 },
+    filter: ['==', ['geometry-type'], 'Point'],
+    layout: {
+      'text-field': ['get', 'name'],
+      'text-font': FONT_BOLD,
+      'text-size': 11,
+      'text-offset': [0, 1.1],
+    },
     paint: { 'text-color': WARN, 'text-halo-color': '#fff', 'text-halo-width': 1.6 },
   },
   {
@@ -162,11 +180,17 @@ function boxes(candidates: CrsCandidate[]): GeoJSON.FeatureCollection {
   ];
   return {
     type: 'FeatureCollection',
-    features: candidates.map(({ crs, bbox }) => ({
-      type: 'Feature',
-      properties: { name: crs },
-      geometry: { type: 'Polygon', coordinates: [ring(bbox)] },
-    })),
+    // A county is smaller than a dot where all candidates are in view: the dot is what is seen.
+    features: candidates.flatMap(({ crs, bbox }, id) => [
+      {
+        ...{ type: 'Feature', id, properties: {} },
+        geometry: { type: 'Polygon', coordinates: [ring(bbox)] },
+      },
+      {
+        ...{ type: 'Feature', id, properties: { name: crs.replace('EPSG:', '') } },
+        geometry: { type: 'Point', coordinates: [(bbox[0] + bbox[2]) / 2, (bbox[1] + bbox[3]) / 2] },
+      },
+    ]),
   };
 }
 

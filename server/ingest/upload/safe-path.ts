@@ -18,7 +18,6 @@ export function safePath(path: string): string | null {
 
 function safeName(part: string): string {
   const clean = part
-    // eslint-disable-next-line no-control-regex -- they are what is taken out
     .replace(/[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g, '')
     .replace(/[<>:"|?*]/g, '_')
     // A leading dot hides a file, and "." and ".." are no names.
