@@ -1,9 +1,11 @@
-// npm run bench -- tiles|import [--scale demo|province] [--json]: our way against others in one run, as ratios.
+// npm run bench -- analysis|import|tiles [--scale demo|province] [--json]: our way against others in one run, as ratios.
+import { benchAnalysis } from './bench/analysis.ts';
 import { benchImport } from './bench/import.ts';
 import { benchTiles } from './bench/tiles.ts';
 import { printBench, type BenchWork } from './bench/report.ts';
 
 const WORKS: Record<string, Partial<Record<string, () => Promise<BenchWork[]>>>> = {
+  analysis: { demo: () => benchAnalysis('demo'), province: () => benchAnalysis('province') },
   tiles: { demo: benchTiles },
   import: { demo: () => benchImport('demo'), province: () => benchImport('province') },
 };

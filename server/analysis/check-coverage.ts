@@ -110,7 +110,7 @@ export async function checkCoverage(db: Database, request: CheckRequest): Promis
     await addCheckEvents(trx, key);
     await saveFindings(trx, key);
     await saveCheck(trx, { ...key, onDate: date, inputHash, groundHash, ...(await countChecked(trx, key)) });
-    if (all) await trx.raw('select refresh_statistics()');
+    if (all) await trx.raw('select refresh_coverage_statistics()');
     return true;
   });
 }

@@ -10,8 +10,8 @@ const RELATIVE_PRECISION = 0.02;
 const FINEST_M = 0.0005;
 // Gives up refining with the best width so far after so many distances to edges. That is for long strips, where the search has
 // the width early (from area ÷ perimeter) and spends its time on proving that no spot of the strip is wider.
-const MOST_DISTANCES = 6_000_000;
-const [FEWEST_SQUARES, MOST_SQUARES] = [2_000, 100_000];
+const MOST_DISTANCES = 1_000_000;
+const [FEWEST_SQUARES, MOST_SQUARES] = [1_000, 20_000];
 
 interface Square {
   x: number;

@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readConfig } from '../../server/config.ts';
+import { openDatabase } from '../../server/db/open-database.ts';
+import type { Database } from '../../server/db/pool.ts';
+import { findScheme } from '../../server/catalog/schemes.queries.ts';
+import { importCells } from '../../server/ingest/import-cells.ts';
+import { makeProvince, PROVINCE_VERSION } from '../../server/made/province.ts';
+import { benchCoverage } from './coverage.ts';
+import type { BenchWork } from './report.ts';
+
+const SEED = 1;
+const FAULTS = 20;
+/** Keeps its name while the generator draws the same. */
+const PROVINCE = `bench-province-v${PROVINCE_VERSION}`;
+
+/** @param scale `demo`: the sample data as `npm run demo` imports it; `province`: the made province with planted faults */
+export async function benchAnalysis(scale: 'demo' | 'province'): Promise<BenchWork[]> {
+  const { config } = readConfig(process.env, process.cwd());
+  const opened = await openDatabase(config, (line) => process.stderr.write(`${line}\n`));
+  try {
+    if (scale === 'province') await importProvince(opened.longDb, config.home);
+    return await benchCoverage(opened.longDb, scale === 'demo' ? 'peru' : PROVINCE);
+  } finally {
+    await opened.close();
+  }
+}
+
+/** Makes and imports it once; what is there already is kept. */
+async function importProvince(db: Database, home: string): Promise<void> {
+  const out = join(home, 'made', `faulty-province-v${PROVINCE_VERSION}-${SEED}`);
+  const whole = join(out, 'whole');
+  if (!existsSync(whole)) {
+    await makeProvince({
+      ...{ seed: SEED, out, cells: [1583, 12551, 21137], patches: 0 },
+      ...{ exclaves: 16, stopEarly: 0, faults: FAULTS, formats: ['shp'] },
+    });
+    await writeFile(whole, '');
+  }
+  if (await findScheme(db, 1, PROVINCE)) return;
+  for (const level of [1, 2, 3])
+    await importCells(db, {
+      ...{ regionId: 1, paths: [join(out, `cells-${level}.shp`)], dryRun: false, today: '2026-01-01' },
+      ...{ kind: 'territorial', scheme: PROVINCE, level },
+    });
+}
