@@ -92,7 +92,7 @@ CREATE FUNCTION jingtian.refresh_coverage_statistics() RETURNS void
     SET search_path TO 'jingtian', 'public'
     AS $$
 begin
-  analyze coverage_cell;
+  analyze coverage_cell; analyze coverage_finding;
 end $$;
 
 CREATE FUNCTION jingtian.refresh_statistics() RETURNS void
