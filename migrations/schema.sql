@@ -56,6 +56,21 @@ CREATE FUNCTION jingtian.duties_on(of_region integer, of_scheme bigint, on_date 
    where d.region_id = of_region and d.scheme_id = of_scheme and d.valid @> on_date and upper_inf(d.recorded)
 $$;
 
+CREATE FUNCTION jingtian.forget_overlays() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  delete from patch_overlay o using gone where o.region_id = gone.region_id and o.patch_id = gone.id;
+  delete from overlay_subject o using gone where o.region_id = gone.region_id and o.patch_id = gone.id;
+  return null;
+end $$;
+
+CREATE FUNCTION jingtian.ground_key(geom public.geometry) RETURNS uuid
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$ select md5(st_asbinary(geom))::uuid $$;
+
+COMMENT ON FUNCTION jingtian.ground_key(geom public.geometry) IS 'Hash of a geometry, vertex by vertex.';
+
 CREATE FUNCTION jingtian.is_sliver(of_region integer, finding public.geometry, width_m double precision, limit_m double precision) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
@@ -94,6 +109,13 @@ CREATE FUNCTION jingtian.refresh_coverage_statistics() RETURNS void
 begin
   analyze coverage_cell; analyze coverage_finding;
 end $$;
+
+CREATE FUNCTION jingtian.refresh_overlay_statistics() RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'jingtian', 'public'
+    AS $$ begin analyze reference_piece; analyze patch_overlay; end $$;
+
+COMMENT ON FUNCTION jingtian.refresh_overlay_statistics() IS 'analyze of the overlay tables, as their owner; called after large writes.';
 
 CREATE FUNCTION jingtian.refresh_statistics() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -478,6 +500,68 @@ CREATE TABLE jingtian.migration (
     applied_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE jingtian.patch_overlay (
+    region_id integer NOT NULL,
+    patch_id bigint NOT NULL,
+    part_id bigint DEFAULT 0 NOT NULL,
+    source_kind text NOT NULL,
+    source_id bigint NOT NULL,
+    hit_m2 double precision NOT NULL,
+    hit_ratio double precision NOT NULL,
+    farmland_m2 double precision,
+    unmatched_m2 double precision,
+    matched text[] DEFAULT '{}'::text[] NOT NULL,
+    classes jsonb DEFAULT '{}'::jsonb NOT NULL,
+    source_version text NOT NULL,
+    computed_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT patch_overlay_source_kind_check CHECK ((source_kind = ANY (ARRAY['layer'::text, 'batch'::text])))
+);
+
+CREATE TABLE jingtian.reference_layer (
+    region_id integer NOT NULL,
+    id bigint NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE VIEW jingtian.overlay_by_kind AS
+ SELECT o.region_id,
+    o.patch_id,
+    o.part_id,
+    max(o.farmland_m2) FILTER (WHERE (l.kind = 'farmland'::text)) AS farmland_m2,
+    max(o.unmatched_m2) FILTER (WHERE (l.kind = 'farmland'::text)) AS unmatched_m2,
+    max(o.farmland_m2) FILTER (WHERE (l.kind = 'permanent-basic-farmland'::text)) AS basic_farmland_m2,
+    max(o.hit_m2) FILTER (WHERE (l.kind = 'ecological-red-line'::text)) AS red_line_m2,
+    max(o.hit_m2) FILTER (WHERE (l.kind = 'urban-boundary'::text)) AS urban_m2,
+    max(o.hit_m2) FILTER (WHERE (l.kind = 'approvals'::text)) AS approved_m2,
+    string_agg(array_to_string(o.matched, ' '::text), ' '::text ORDER BY l.code) FILTER (WHERE ((l.kind = 'approvals'::text) AND (cardinality(o.matched) > 0))) AS approval_nos,
+    string_agg(((l.code || '='::text) || round((o.hit_m2)::numeric, 2)), '; '::text ORDER BY l.code) AS layers
+   FROM (jingtian.patch_overlay o
+     JOIN jingtian.reference_layer l ON (((l.region_id = o.region_id) AND (l.id = o.source_id))))
+  WHERE (o.source_kind = 'layer'::text)
+  GROUP BY o.region_id, o.patch_id, o.part_id;
+
+COMMENT ON VIEW jingtian.overlay_by_kind IS 'What a patch or part has in common with layers, one column a kind; no row: nothing, or not overlaid.';
+
+CREATE TABLE jingtian.overlay_run (
+    region_id integer NOT NULL,
+    batch_id bigint NOT NULL,
+    source_kind text NOT NULL,
+    source_id bigint NOT NULL,
+    source_version text NOT NULL,
+    computed_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT overlay_run_source_kind_check CHECK ((source_kind = ANY (ARRAY['layer'::text, 'batch'::text])))
+);
+
+CREATE TABLE jingtian.overlay_subject (
+    region_id integer NOT NULL,
+    patch_id bigint NOT NULL,
+    part_id bigint DEFAULT 0 NOT NULL,
+    ground uuid NOT NULL
+);
+
 CREATE TABLE jingtian.patch (
     region_id integer NOT NULL,
     id bigint NOT NULL,
@@ -565,6 +649,37 @@ CREATE TABLE jingtian.patch_link (
 );
 
 COMMENT ON TABLE jingtian.patch_link IS 'Two patches of different batches with ground in common; the later one leads.';
+
+CREATE TABLE jingtian.patch_part (
+    region_id integer NOT NULL,
+    id bigint NOT NULL,
+    patch_id bigint NOT NULL,
+    part_no text NOT NULL,
+    parent_part_id bigint,
+    geom public.geometry(MultiPolygon,4490) NOT NULL,
+    area_m2 double precision NOT NULL,
+    split_kind text NOT NULL,
+    layer_id bigint,
+    inside boolean,
+    reason text DEFAULT ''::text NOT NULL,
+    split_by text NOT NULL,
+    patch_ground uuid NOT NULL,
+    recorded tstzrange DEFAULT tstzrange(now(), NULL::timestamp with time zone) NOT NULL,
+    ended_by text,
+    CONSTRAINT patch_part_split_by_check CHECK ((btrim(split_by) <> ''::text)),
+    CONSTRAINT patch_part_split_kind_check CHECK ((split_kind = ANY (ARRAY['line'::text, 'layer'::text])))
+);
+
+COMMENT ON TABLE jingtian.patch_part IS 'Parts of a patch that hold now have an open recorded time; those that were cut again or merged back a closed one.';
+
+ALTER TABLE jingtian.patch_part ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME jingtian.patch_part_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE jingtian.patch_share (
     region_id integer NOT NULL,
@@ -672,17 +787,26 @@ ALTER TABLE jingtian.reference_feature ALTER COLUMN id ADD GENERATED ALWAYS AS I
     CACHE 1
 );
 
-CREATE TABLE jingtian.reference_layer (
-    region_id integer NOT NULL,
-    id bigint NOT NULL,
-    code text NOT NULL,
-    name text NOT NULL,
-    kind text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
-);
-
 ALTER TABLE jingtian.reference_layer ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME jingtian.reference_layer_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE jingtian.reference_piece (
+    region_id integer NOT NULL,
+    id bigint NOT NULL,
+    layer_id bigint NOT NULL,
+    feature_id bigint NOT NULL,
+    geom public.geometry(Polygon,4490) NOT NULL
+);
+ALTER TABLE ONLY jingtian.reference_piece ALTER COLUMN geom SET STORAGE EXTERNAL;
+
+ALTER TABLE jingtian.reference_piece ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME jingtian.reference_piece_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -870,6 +994,12 @@ ALTER TABLE ONLY jingtian.mapping_profile
 ALTER TABLE ONLY jingtian.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (name);
 
+ALTER TABLE ONLY jingtian.overlay_run
+    ADD CONSTRAINT overlay_run_pkey PRIMARY KEY (region_id, batch_id, source_kind, source_id);
+
+ALTER TABLE ONLY jingtian.overlay_subject
+    ADD CONSTRAINT overlay_subject_pkey PRIMARY KEY (region_id, patch_id, part_id);
+
 ALTER TABLE ONLY jingtian.patch_assignment
     ADD CONSTRAINT patch_assignment_pkey PRIMARY KEY (region_id, scheme_id, patch_id);
 
@@ -878,6 +1008,12 @@ ALTER TABLE ONLY jingtian.patch_history
 
 ALTER TABLE ONLY jingtian.patch_link
     ADD CONSTRAINT patch_link_pkey PRIMARY KEY (region_id, patch_id, earlier_patch_id);
+
+ALTER TABLE ONLY jingtian.patch_overlay
+    ADD CONSTRAINT patch_overlay_pkey PRIMARY KEY (region_id, patch_id, part_id, source_kind, source_id);
+
+ALTER TABLE ONLY jingtian.patch_part
+    ADD CONSTRAINT patch_part_pkey PRIMARY KEY (region_id, id);
 
 ALTER TABLE ONLY jingtian.patch
     ADD CONSTRAINT patch_pkey PRIMARY KEY (region_id, id);
@@ -911,6 +1047,9 @@ ALTER TABLE ONLY jingtian.reference_layer
 
 ALTER TABLE ONLY jingtian.reference_layer
     ADD CONSTRAINT reference_layer_region_id_code_key UNIQUE (region_id, code);
+
+ALTER TABLE ONLY jingtian.reference_piece
+    ADD CONSTRAINT reference_piece_pkey PRIMARY KEY (region_id, id);
 
 ALTER TABLE ONLY jingtian.region
     ADD CONSTRAINT region_pkey PRIMARY KEY (id);
@@ -1002,6 +1141,12 @@ CREATE INDEX patch_history_closed ON jingtian.patch_history USING btree (region_
 
 CREATE INDEX patch_link_earlier ON jingtian.patch_link USING btree (region_id, earlier_patch_id);
 
+CREATE INDEX patch_overlay_source ON jingtian.patch_overlay USING btree (region_id, source_kind, source_id);
+
+CREATE UNIQUE INDEX patch_part_no ON jingtian.patch_part USING btree (region_id, patch_id, part_no) WHERE upper_inf(recorded);
+
+CREATE INDEX patch_part_patch ON jingtian.patch_part USING btree (region_id, patch_id);
+
 CREATE INDEX patch_run ON jingtian.patch USING btree (region_id, import_run_id);
 
 CREATE INDEX patch_share_cell ON jingtian.patch_share USING btree (region_id, cell_id);
@@ -1024,6 +1169,10 @@ CREATE INDEX reference_feature_layer ON jingtian.reference_feature USING btree (
 
 CREATE INDEX reference_feature_run ON jingtian.reference_feature USING btree (region_id, import_run_id);
 
+CREATE INDEX reference_piece_feature ON jingtian.reference_piece USING btree (region_id, feature_id);
+
+CREATE INDEX reference_piece_geom ON jingtian.reference_piece USING gist (geom);
+
 CREATE INDEX tile_label_point ON jingtian.tile_label USING gist (point3857);
 
 CREATE INDEX tile_patch_batch ON jingtian.tile_patch USING btree (region_id, batch_id);
@@ -1043,6 +1192,8 @@ CREATE INDEX tile_shape_band_7 ON jingtian.tile_shape USING gist (geom3857) WHER
 CREATE INDEX tile_shape_band_9 ON jingtian.tile_shape USING gist (geom3857) WHERE (band = 9);
 
 CREATE INDEX tile_shape_scheme ON jingtian.tile_shape USING btree (region_id, scheme_id);
+
+CREATE TRIGGER forget_overlays AFTER DELETE ON jingtian.patch REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION jingtian.forget_overlays();
 
 ALTER TABLE ONLY jingtian.absence
     ADD CONSTRAINT absence_region_id_import_run_id_fkey FOREIGN KEY (region_id, import_run_id) REFERENCES jingtian.import_run(region_id, id) DEFERRABLE INITIALLY DEFERRED;
@@ -1143,6 +1294,9 @@ ALTER TABLE ONLY jingtian.job
 ALTER TABLE ONLY jingtian.mapping_profile
     ADD CONSTRAINT mapping_profile_region_id_fkey FOREIGN KEY (region_id) REFERENCES jingtian.region(id);
 
+ALTER TABLE ONLY jingtian.overlay_run
+    ADD CONSTRAINT overlay_run_region_id_batch_id_fkey FOREIGN KEY (region_id, batch_id) REFERENCES jingtian.batch(region_id, id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY jingtian.patch_assignment
     ADD CONSTRAINT patch_assignment_region_id_lead_cell_id_fkey FOREIGN KEY (region_id, lead_cell_id) REFERENCES jingtian.cell(region_id, id);
 
@@ -1160,6 +1314,12 @@ ALTER TABLE ONLY jingtian.patch_link
 
 ALTER TABLE ONLY jingtian.patch_link
     ADD CONSTRAINT patch_link_region_id_patch_id_fkey FOREIGN KEY (region_id, patch_id) REFERENCES jingtian.patch(region_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY jingtian.patch_part
+    ADD CONSTRAINT patch_part_region_id_parent_part_id_fkey FOREIGN KEY (region_id, parent_part_id) REFERENCES jingtian.patch_part(region_id, id);
+
+ALTER TABLE ONLY jingtian.patch_part
+    ADD CONSTRAINT patch_part_region_id_patch_id_fkey FOREIGN KEY (region_id, patch_id) REFERENCES jingtian.patch(region_id, id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY jingtian.patch
     ADD CONSTRAINT patch_region_id_batch_id_fkey FOREIGN KEY (region_id, batch_id) REFERENCES jingtian.batch(region_id, id);
@@ -1206,6 +1366,9 @@ ALTER TABLE ONLY jingtian.reference_feature
 ALTER TABLE ONLY jingtian.reference_layer
     ADD CONSTRAINT reference_layer_region_id_fkey FOREIGN KEY (region_id) REFERENCES jingtian.region(id);
 
+ALTER TABLE ONLY jingtian.reference_piece
+    ADD CONSTRAINT reference_piece_region_id_feature_id_fkey FOREIGN KEY (region_id, feature_id) REFERENCES jingtian.reference_feature(region_id, id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY jingtian.scheme_kind
     ADD CONSTRAINT scheme_kind_region_id_scheme_id_fkey FOREIGN KEY (region_id, scheme_id) REFERENCES jingtian.scheme(region_id, id);
 
@@ -1223,6 +1386,8 @@ GRANT USAGE ON SCHEMA jingtian TO jingtian_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.cell_version TO jingtian_app;
 
 GRANT ALL ON FUNCTION jingtian.refresh_coverage_statistics() TO jingtian_app;
+
+GRANT ALL ON FUNCTION jingtian.refresh_overlay_statistics() TO jingtian_app;
 
 GRANT ALL ON FUNCTION jingtian.refresh_statistics() TO jingtian_app;
 
@@ -1286,6 +1451,16 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.mapping_profile TO jingtian_
 
 GRANT SELECT ON TABLE jingtian.migration TO jingtian_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patch_overlay TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.reference_layer TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.overlay_by_kind TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.overlay_run TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.overlay_subject TO jingtian_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patch TO jingtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patch_assignment TO jingtian_app;
@@ -1295,6 +1470,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patch_history TO jingtian_ap
 GRANT SELECT,USAGE ON SEQUENCE jingtian.patch_id_seq TO jingtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patch_link TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patch_part TO jingtian_app;
+
+GRANT SELECT,USAGE ON SEQUENCE jingtian.patch_part_id_seq TO jingtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patch_share TO jingtian_app;
 
@@ -1314,9 +1493,11 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.reference_feature TO jingtia
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.reference_feature_id_seq TO jingtian_app;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.reference_layer TO jingtian_app;
-
 GRANT SELECT,USAGE ON SEQUENCE jingtian.reference_layer_id_seq TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.reference_piece TO jingtian_app;
+
+GRANT SELECT,USAGE ON SEQUENCE jingtian.reference_piece_id_seq TO jingtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.region TO jingtian_app;
 

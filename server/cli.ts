@@ -8,6 +8,7 @@ import { addContainerCommands } from './commands/containers.ts';
 import { withDatabase, type CommandContext } from './commands/context.ts';
 import { demoCommand } from './commands/demo.ts';
 import { diagnose, printDoctor } from './commands/doctor.ts';
+import { addOverlayCommands } from './commands/overlay-commands.ts';
 import { serve } from './commands/serve.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
@@ -67,6 +68,7 @@ export function buildProgram(context: CommandContext): Command {
   addImportCommands(program, context);
   addProfileCommands(program, context);
   addAnalysisCommands(program, context);
+  addOverlayCommands(program, context);
   addGenerateCommands(program, context);
   addContainerCommands(program, context);
   return program;

@@ -2,6 +2,7 @@ import { assignBatch, reportAssignment } from '../analysis/assign-batch.ts';
 import { checkCoverage, CHECK_STEPS, type CheckStep } from '../analysis/check-coverage.ts';
 import { reportCoverage } from '../analysis/coverage-report.ts';
 import type { AssignmentReport, CoverageReport } from '../contract/reports.ts';
+import { mu } from './describe-area.ts';
 import { localToday, printResult, REGION_ID, withDatabase, type CommandContext } from './context.ts';
 import { startProgress } from './progress.ts';
 import { readDay } from './read-day.ts';
@@ -54,8 +55,6 @@ export async function assignCommand(
   printResult(context, options.json ?? false, report, describeAssignment(report));
 }
 
-const mu = (m2: number) =>
-  `${((m2 * 3) / 2000).toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })} 亩`;
 const KIND_NAMES = { gap: '缺口 gap', overlap: '重叠 overlap', outside: '越界 outside' } as const;
 const SHOWN_GROUPS = 12;
 

@@ -2,6 +2,7 @@
 import type { DatePrecision } from '../geo/date-range.ts';
 import type { Bbox4490 } from './import-report.ts';
 import type { Dependent } from './import-runs.ts';
+import type { Overlay } from './overlay.ts';
 
 export type PatchState = 'assigned' | 'disputed' | 'blind-spot' | 'outside';
 export type FindingKind = 'gap' | 'overlap' | 'outside';
@@ -160,6 +161,8 @@ export interface PatchDetail extends PatchRow {
   shares: Share[];
   /** Patches of other batches on the same ground (往期图斑, 后期图斑), those with most ground in common first. */
   links: PatchLink[];
+  /** In common with reference layers and earlier batches; null while it was not overlaid. */
+  overlays: Overlay[] | null;
   attributes: Record<string, unknown>;
   bbox4490: Bbox4490;
   sourceCrs: string | null;

@@ -35,6 +35,15 @@ export const EXPORT_COLUMNS: Record<ExportNoun, string[]> = {
     ],
     ...['state', 'lead_code', 'lead_name', 'called_cells', 'blind_spot_m2', 'outside_m2', 'lon', 'lat'],
     'patch_type_name',
+    ...[
+      'farmland_m2',
+      'unmatched_farmland_m2',
+      'basic_farmland_m2',
+      'red_line_m2',
+      'approved_m2',
+      'approval_no',
+      'layers',
+    ],
   ],
   coverage: [
     'id',

@@ -97,13 +97,17 @@ export async function exportPatches(
   const result = await db.raw<{ rows: RawRow[] }>(
     `select p.id "key", p.patch_no, b.code batch, p.patch_type, p.before_text before_date, p.after_text after_date, p.area_m2,
             p.area_m2 * 3 / 2000 area_mu, p.area_m2 / 10000 area_ha, p.issued_area_m2, a.state, c.code lead_code, c.name lead_name,
-            a.called_cells, a.blind_spot_m2, a.outside_m2, st_x(p.point) lon, st_y(p.point) lat, st_asgeojson(p.geom, 9)::json geometry
+            a.called_cells, a.blind_spot_m2, a.outside_m2, st_x(p.point) lon, st_y(p.point) lat, o.farmland_m2,
+            o.unmatched_m2 unmatched_farmland_m2, o.basic_farmland_m2, o.red_line_m2, o.approved_m2, o.approval_nos approval_no, o.layers,
+            st_asgeojson(p.geom, 9)::json geometry
        from unnest(cast(:ids as bigint[])) with ordinality wanted (id, n)
        join patch p on p.region_id = :regionId and p.id = wanted.id
        join batch b on b.region_id = p.region_id and b.id = p.batch_id
        left join patch_assignment a on a.region_id = p.region_id and a.patch_id = p.id and a.scheme_id = :schemeId
        left join cell_version c on c.region_id = a.region_id and c.cell_id = a.lead_cell_id and upper_inf(c.recorded)
                                and c.valid @> p.observed_on
+       left join lateral (select * from overlay_by_kind k
+                           where k.region_id = p.region_id and k.patch_id = p.id and k.part_id = 0) o on true
       order by wanted.n`,
     { ...key },
   );
