@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { LayerKind } from '../contract/layers.ts';
-import type { OverlayReport } from '../contract/overlay.ts';
-import { importLayer } from '../ingest/import-layer.ts';
-import { importPatches } from '../ingest/import-patches.ts';
-import { equalAreaM2 } from '../testing/equal-area.ts';
-import { importFeatures } from '../testing/land-fixture.ts';
-import { box, type MadeFeature } from '../testing/make-feature.ts';
-import { openTestDatabase, type TestDatabase } from '../testing/test-database.ts';
-import { overlayBatch } from './overlay-batch.ts';
+import type { LayerKind } from './contract/layers.ts';
+import type { OverlayReport } from './contract/overlay.ts';
+import { importLayer } from './ingest/import-layer.ts';
+import { importPatches } from './ingest/import-patches.ts';
+import { equalAreaM2 } from './testing/equal-area.ts';
+import { importFeatures } from './testing/land-fixture.ts';
+import { box, type MadeFeature } from './testing/make-feature.ts';
+import { openTestDatabase, type TestDatabase } from './testing/test-database.ts';
+import { overlayBatch } from './analysis/overlay-batch.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
