@@ -105,7 +105,7 @@ export async function refreshAssignments(
   for (const { scheme, batch } of await listAssignedBatches(db, regionId)) {
     if ((only.scheme ?? scheme) !== scheme || (only.batch ?? batch) !== batch) continue;
     announce('assigning', only.scheme === undefined ? scheme : batch);
-    if (await assignBatch(db, { regionId, scheme, batch })) done.push({ scheme, batch });
+    if ((await assignBatch(db, { regionId, scheme, batch })) > 0) done.push({ scheme, batch });
   }
   return done;
 }

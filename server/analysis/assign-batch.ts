@@ -1,54 +1,131 @@
-import type { Database, Queryable } from '../db/pool.ts';
+import type { Database, Queryable, Transaction } from '../db/pool.ts';
 import type { AssignmentReport } from '../contract/reports.ts';
-import { AppError } from '../errors.ts';
-import { cellsFingerprint, findScheme } from '../catalog/schemes.queries.ts';
-import { findBatch } from '../catalog/store-patches.queries.ts';
-import { assignmentInput, lastInput, saveRun, sumAssignments } from './assignment-report.queries.ts';
+import { holdImports } from '../catalog/import-runs.queries.ts';
+import { requireBatch, requireScheme } from '../catalog/require.ts';
+import type { SchemeRow } from '../catalog/schemes.queries.ts';
+import { computeSideBySide, sessionsFor } from './assign-side-by-side.ts';
 import {
-  answerGroup,
-  balanceAreas,
-  createWorkTables,
-  cutPieces,
-  findRest,
-  gatherGroup,
-  groupDates,
-  saveAssignments,
-  yieldToHigherKinds,
-  type AssignKey,
-} from './assignment.queries.ts';
+  affectByGround,
+  affectByImport,
+  affectPatches,
+  countAffected,
+  countPatchesOf,
+  gatherChangedGround,
+  readInput,
+  readLastInput,
+  saveInput,
+  startAffected,
+  type AssignmentInput,
+} from './assignment-plan.queries.ts';
+import { sumAssignments } from './assignment-report.queries.ts';
+import { hasAnswers, insertAnswers, replaceAnswers, STAGE, STORE } from './assignment-store.queries.ts';
+import { createWorkTables, type AssignKey } from './assignment.queries.ts';
+import { computeAnswers } from './compute-answers.ts';
 
 export interface AssignRequest {
   regionId: number;
   scheme: string;
   batch: string;
+  /** Sessions to share the work among; as many as the machine has processors when left out. */
+  sessions?: number;
+  /** Compute everything, also what should still hold. */
+  anew?: boolean;
 }
+
+const EVERYWHERE = { fromLon: -Infinity, toLon: Infinity };
+/** With more than this part of a batch affected, all of it is done: its cells are then read once and not patch by patch. */
+const MOSTLY = 0.25;
 
 /**
  * Assigns every patch of a batch to the leaf cells of a scheme: shares by area, the lead, what is disputed, what is
  * blind spot, what lies outside. For each patch Σ shares − multiply covered + blind spot + outside = its area.
- * @returns true when shares were computed, false when cells and patches are those of the last run
+ * Where the batch was assigned before, only patches are looked at that changed or lie on ground that did; the answers
+ * are those of a full run. Decisions of persons hold over what is computed.
+ * @returns how many patches were answered anew; 0 when the last run still holds
  * @throws AppError `scheme-not-found`, `batch-not-found`
  */
-export async function assignBatch(db: Database, request: AssignRequest): Promise<boolean> {
+export async function assignBatch(db: Database, request: AssignRequest): Promise<number> {
   return db.transaction(async (trx) => {
     const { key, scheme } = await findKey(trx, request);
-    await trx.raw('select pg_advisory_xact_lock(7426004, cast(:batchId as int))', { batchId: key.batchId });
-    const input = await assignmentInput(trx, key, await cellsFingerprint(trx, key.regionId, key.schemeId));
-    if ((await lastInput(trx, key)) === input) return false;
-    await createWorkTables(trx);
-    for (const dates of await groupDates(trx, key)) {
-      await gatherGroup(trx, { ...key, ...dates });
-      await cutPieces(trx);
-      await yieldToHigherKinds(trx);
-      await findRest(trx);
-      await answerGroup(trx);
-    }
-    await balanceAreas(trx);
-    await saveAssignments(trx, key, scheme.settings);
-    await saveRun(trx, key, input);
-    await trx.raw('select refresh_statistics()');
-    return true;
+    const input = await takeTurn(trx, key);
+    const work = request.anew ? 'all' : await planWork(trx, key, await readLastInput(trx, key), input);
+    if (work === 'nothing') return 0;
+    const patches = work === 'all' ? await countPatchesOf(trx, key) : await countAffected(trx);
+    if (work === 'all') await assignAll(db, trx, { key, scheme, patches }, request.sessions);
+    else if (patches > 0) await assignAffected(trx, key, scheme);
+    await saveInput(trx, key, input);
+    if (work === 'all') await trx.raw('select refresh_statistics()');
+    return patches;
   });
+}
+
+/**
+ * Answers the patches named anew within the caller's transaction, as after a decision on them. The batch's last run is
+ * not touched: what else changed since is still to be found by the next.
+ */
+export async function assignPatches(
+  trx: Transaction,
+  key: AssignKey,
+  scheme: SchemeRow,
+  patchIds: number[],
+): Promise<void> {
+  await takeTurn(trx, key);
+  await startAffected(trx);
+  await affectPatches(trx, patchIds);
+  await assignAffected(trx, key, scheme);
+}
+
+/** Imports stand still, and no other assignment of the batch runs, until the transaction ends. */
+async function takeTurn(trx: Transaction, key: AssignKey): Promise<AssignmentInput> {
+  await holdImports(trx, key.regionId);
+  await trx.raw('select pg_advisory_xact_lock(7426004, cast(:batchId as int))', { batchId: key.batchId });
+  return readInput(trx, key);
+}
+
+async function planWork(
+  trx: Transaction,
+  key: AssignKey,
+  last: AssignmentInput | null,
+  now: AssignmentInput,
+): Promise<'all' | 'affected' | 'nothing'> {
+  if (!last || last.settings !== now.settings) return 'all';
+  const imported = last.patch_run_id !== now.patch_run_id || last.patch_runs_undone !== now.patch_runs_undone;
+  const cells = last.cells_rows !== now.cells_rows || last.cells_closed !== now.cells_closed;
+  if (!imported && !cells) return 'nothing';
+  await startAffected(trx);
+  if (cells) {
+    const { opened, closed } = await gatherChangedGround(trx, key, last.known_at);
+    // Something was recorded behind the last run's back: nothing it left can be relied on.
+    if (last.cells_rows + opened !== now.cells_rows || last.cells_closed + closed !== now.cells_closed)
+      return 'all';
+    await affectByGround(trx, key);
+  }
+  if (imported) await affectByImport(trx, key, last.known_at);
+  return (await countAffected(trx)) > MOSTLY * (await countPatchesOf(trx, key)) ? 'all' : 'affected';
+}
+
+async function assignAll(
+  db: Database,
+  trx: Transaction,
+  { key, scheme, patches }: { key: AssignKey; scheme: SchemeRow; patches: number },
+  wanted: number | undefined,
+): Promise<void> {
+  const known = await hasAnswers(trx, key);
+  const sessions = wanted ?? sessionsFor(db, patches);
+  if (sessions > 1) {
+    if (known) await createWorkTables(trx);
+    const work = { key, settings: scheme.settings, sessions };
+    await computeSideBySide(db, trx, work, known ? STAGE : STORE);
+    if (known) await replaceAnswers(trx, key);
+    return;
+  }
+  await computeAnswers(trx, key, scheme.settings, EVERYWHERE);
+  await (known ? replaceAnswers(trx, key) : insertAnswers(trx, key));
+}
+
+async function assignAffected(trx: Transaction, key: AssignKey, scheme: SchemeRow): Promise<void> {
+  await computeAnswers(trx, key, scheme.settings, 'affected');
+  await replaceAnswers(trx, key);
 }
 
 /** The assignment report of a batch in a scheme, areas in m². */
@@ -75,15 +152,8 @@ export async function reportAssignment(db: Queryable, request: AssignRequest): P
 }
 
 async function findKey(db: Queryable, request: AssignRequest) {
-  const scheme = await findScheme(db, request.regionId, request.scheme);
-  if (!scheme)
-    throw new AppError(
-      'scheme-not-found',
-      `没有方案 ${request.scheme} / There is no scheme ${request.scheme}`,
-    );
-  const batch = await findBatch(db, request.regionId, request.batch);
-  if (!batch)
-    throw new AppError('batch-not-found', `没有批次 ${request.batch} / There is no batch ${request.batch}`);
+  const scheme = (await requireScheme(db, request.regionId, request.scheme))!;
+  const batch = (await requireBatch(db, request.regionId, request.batch))!;
   const key: AssignKey = { regionId: request.regionId, schemeId: scheme.id, batchId: batch.id };
-  return { key, scheme, batch };
+  return { key, scheme };
 }

@@ -1,32 +1,5 @@
-import type { Queryable, Transaction } from '../db/pool.ts';
+import type { Queryable } from '../db/pool.ts';
 import type { AssignKey } from './assignment.queries.ts';
-
-/** Fingerprint of what an assignment is made from: the cells (with the scheme's settings) and the batch's patches. */
-export async function assignmentInput(trx: Transaction, key: AssignKey, cellsHash: string): Promise<string> {
-  const result = await trx.raw<{ rows: { hash: string }[] }>(
-    `select md5(:cellsHash || coalesce(string_agg(id || ' ' || observed_on || ' ' || content_hash, E'\\n' order by id), '')) hash
-       from patch where region_id = :regionId and batch_id = :batchId`,
-    { regionId: key.regionId, batchId: key.batchId, cellsHash },
-  );
-  return result.rows[0]!.hash;
-}
-
-export async function lastInput(db: Queryable, key: AssignKey): Promise<string | null> {
-  const result = await db.raw<{ rows: { input_hash: string }[] }>(
-    `select input_hash from assignment_run
-      where region_id = :regionId and scheme_id = :schemeId and batch_id = :batchId`,
-    { ...key },
-  );
-  return result.rows[0]?.input_hash ?? null;
-}
-
-export async function saveRun(trx: Transaction, key: AssignKey, inputHash: string): Promise<void> {
-  await trx.raw(
-    `insert into assignment_run (region_id, scheme_id, batch_id, input_hash) values (:regionId, :schemeId, :batchId, :inputHash)
-     on conflict (region_id, scheme_id, batch_id) do update set input_hash = excluded.input_hash, assigned_at = now()`,
-    { ...key, inputHash },
-  );
-}
 
 export interface AssignmentSums {
   patches: number;

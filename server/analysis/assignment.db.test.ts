@@ -48,14 +48,14 @@ test('the order of the patches and of the cells in the file decides nothing', as
 test('a second run of the same cells and patches does nothing, and a change of the grid makes it run again', async () => {
   const again = { regionId: 1, scheme: 'across-a-border', batch: 'across-a-border' };
   const before = await readAnswers(database.db, again.batch);
-  expect(await assignBatch(database.db, again)).toBe(false);
+  expect(await assignBatch(database.db, again)).toBe(0);
   expect(await readAnswers(database.db, again.batch)).toEqual(before);
   const moved = { ...of('border-moved-between-two-dates'), name: again.scheme };
   await importFixture(database.db, {
     ...moved,
     features: drawn(moved, 'cell').filter((cell) => cell.properties.validFrom),
   });
-  expect(await assignBatch(database.db, again)).toBe(true);
+  expect(await assignBatch(database.db, again)).toBeGreaterThan(0);
 });
 
 test('the report counts what the shares say', async () => {

@@ -24,6 +24,8 @@ export interface SchemeSettings {
   partialBelow: number;
   /** Lines nearer than this are the same line drawn twice: narrower findings are left out. 0 when absent. */
   snapToleranceM?: number;
+  /** How far a border may be off, in metres, where its cells do not say themselves (attribute `borderAccuracyM`). */
+  borderAccuracyM?: number;
 }
 
 /** GET /api/v1/schemes → { schemes: Scheme[] } */

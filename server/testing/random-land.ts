@@ -117,3 +117,55 @@ function feature(
     geometry: { type: 'Polygon', coordinates: [[...ring, ring[0]!].map(at)] },
   };
 }
+
+/** A rectangle about (x, y), turned: positions and sizes in the steps of the land. */
+export interface RandomPatch {
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+  turn: number;
+}
+
+export const randomPatches: fc.Arbitrary<RandomPatch[]> = fc.array(
+  fc.record({
+    x: fc.integer({ min: -20, max: CELLS * 100 + 20 }),
+    y: fc.integer({ min: -20, max: CELLS * 100 + 20 }),
+    w: fc.integer({ min: 2, max: 60 }),
+    h: fc.integer({ min: 2, max: 60 }),
+    turn: fc.integer({ min: 0, max: 89 }),
+  }),
+  { minLength: 12, maxLength: 25 },
+);
+
+/** The patches as features to import, numbered by what they are and not by where they stand. */
+export function drawPatches(patches: RandomPatch[]): FixtureFeature[] {
+  const drawn = patches.map(({ x, y, w, h, turn }): FixtureFeature => {
+    const [cos, sin] = [Math.cos((turn * Math.PI) / 180), Math.sin((turn * Math.PI) / 180)];
+    const ring = [
+      [-w, -h],
+      [w, -h],
+      [w, h],
+      [-w, h],
+    ].map(([a, b]): Point => [x + (a! * cos - b! * sin) / 2, y + (a! * sin + b! * cos) / 2]);
+    const { geometry } = feature('', 0, ring);
+    const patchNo = [x, y, w, h, turn].join('_');
+    return { type: 'Feature', properties: { role: 'patch', patch_no: patchNo }, geometry };
+  });
+  return [...new Map(drawn.map((one) => [one.properties.patch_no as string, one])).values()];
+}
+
+/** The same land with one cell of the lowest level cut across, from its first corner to its third, into two. */
+export function splitCell(cells: FixtureFeature[], cell: number): FixtureFeature[] {
+  return cells.flatMap((one) => {
+    const code = one.properties.code as string;
+    if (one.properties.level !== 3 || Number(code.slice(-2)) !== cell) return [one];
+    const [a, b, c, d] = one.geometry.coordinates[0] as number[][];
+    const half = (letter: string, ring: number[][]): FixtureFeature => ({
+      ...one,
+      properties: { ...one.properties, code: code + letter },
+      geometry: { type: 'Polygon', coordinates: [[...ring, ring[0]!]] },
+    });
+    return [half('A', [a!, b!, c!]), half('B', [a!, c!, d!])];
+  });
+}
