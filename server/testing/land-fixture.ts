@@ -71,6 +71,22 @@ export async function importPatchFeatures(
   );
 }
 
+/** Delivers the cells of one level as a correction: they were so all along. `complete`: what is missing ends. */
+export async function correctLevel(
+  db: Database,
+  scheme: string,
+  cells: FixtureFeature[],
+  complete: boolean,
+): Promise<void> {
+  await importFeatures(cells, (path) =>
+    importCells(db, {
+      ...{ regionId: 1, paths: [path], dryRun: false, today: TODAY, kind: 'territorial', scheme },
+      ...{ level: Number(cells[0]!.properties.level), correction: true },
+      complete: complete ? 'level' : undefined,
+    }),
+  );
+}
+
 /** Writes the features to a GeoJSON file, hands over its path, and removes it. */
 export async function importFeatures<T>(
   features: GeoJSON.Feature<GeoJSON.Geometry | null>[],
