@@ -56,12 +56,29 @@ CREATE FUNCTION jingtian.duties_on(of_region integer, of_scheme bigint, on_date 
    where d.region_id = of_region and d.scheme_id = of_scheme and d.valid @> on_date and upper_inf(d.recorded)
 $$;
 
+CREATE FUNCTION jingtian.forget_assignments() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  delete from patch_assignment a using gone where a.region_id = gone.region_id and a.patch_id = gone.id;
+  return null;
+end $$;
+
 CREATE FUNCTION jingtian.forget_overlays() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
   delete from patch_overlay o using gone where o.region_id = gone.region_id and o.patch_id = gone.id;
   delete from overlay_subject o using gone where o.region_id = gone.region_id and o.patch_id = gone.id;
+  return null;
+end $$;
+
+CREATE FUNCTION jingtian.forget_shares() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  delete from patch_share s using gone
+   where s.region_id = gone.region_id and s.patch_id = gone.patch_id and s.scheme_id = gone.scheme_id;
   return null;
 end $$;
 
@@ -163,14 +180,51 @@ ALTER TABLE jingtian.absence ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE jingtian.assignment_decision (
+    region_id integer NOT NULL,
+    id bigint NOT NULL,
+    scheme_id bigint NOT NULL,
+    patch_id bigint NOT NULL,
+    kind text NOT NULL,
+    cell_id bigint NOT NULL,
+    authority_cell_id bigint,
+    beyond boolean DEFAULT false NOT NULL,
+    reason text NOT NULL,
+    decided_by text NOT NULL,
+    computed_state text NOT NULL,
+    computed_cell_id bigint,
+    recorded tstzrange DEFAULT tstzrange(now(), NULL::timestamp with time zone) NOT NULL,
+    revoked_by text,
+    revoke_reason text,
+    CONSTRAINT assignment_decision_check CHECK (((upper_inf(recorded) = (revoked_by IS NULL)) AND ((revoked_by IS NULL) = (revoke_reason IS NULL)))),
+    CONSTRAINT assignment_decision_decided_by_check CHECK ((btrim(decided_by) <> ''::text)),
+    CONSTRAINT assignment_decision_kind_check CHECK ((kind = ANY (ARRAY['override'::text, 'adjudicated'::text]))),
+    CONSTRAINT assignment_decision_reason_check CHECK ((btrim(reason) <> ''::text))
+);
+
+COMMENT ON TABLE jingtian.assignment_decision IS 'Overrides and adjudications of assignments; one at a time holds for a patch in a scheme.';
+
+ALTER TABLE jingtian.assignment_decision ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME jingtian.assignment_decision_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE jingtian.assignment_run (
     region_id integer NOT NULL,
     scheme_id bigint NOT NULL,
     batch_id bigint NOT NULL,
-    input_hash text NOT NULL,
+    input_hash text,
     assigned_at timestamp with time zone DEFAULT now() NOT NULL,
     known_at timestamp with time zone,
-    settings jsonb
+    settings jsonb,
+    patch_run_id bigint,
+    patch_runs_undone bigint,
+    cells_rows bigint,
+    cells_closed bigint
 );
 
 CREATE TABLE jingtian.batch (
@@ -601,6 +655,11 @@ CREATE TABLE jingtian.patch_assignment (
     blind_spot_m2 double precision NOT NULL,
     outside_m2 double precision NOT NULL,
     assigned_at timestamp with time zone DEFAULT now() NOT NULL,
+    decision_id bigint,
+    computed_state text,
+    nearest_cell_id bigint,
+    nearest_m double precision,
+    uncertain_ratio double precision,
     CONSTRAINT patch_assignment_state_check CHECK ((state = ANY (ARRAY['assigned'::text, 'disputed'::text, 'blind-spot'::text, 'outside'::text])))
 );
 
@@ -925,6 +984,9 @@ ALTER TABLE jingtian.tile_shape ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
 ALTER TABLE ONLY jingtian.absence
     ADD CONSTRAINT absence_pkey PRIMARY KEY (region_id, id);
 
+ALTER TABLE ONLY jingtian.assignment_decision
+    ADD CONSTRAINT assignment_decision_pkey PRIMARY KEY (region_id, id);
+
 ALTER TABLE ONLY jingtian.assignment_run
     ADD CONSTRAINT assignment_run_pkey PRIMARY KEY (region_id, scheme_id, batch_id);
 
@@ -1001,7 +1063,7 @@ ALTER TABLE ONLY jingtian.overlay_subject
     ADD CONSTRAINT overlay_subject_pkey PRIMARY KEY (region_id, patch_id, part_id);
 
 ALTER TABLE ONLY jingtian.patch_assignment
-    ADD CONSTRAINT patch_assignment_pkey PRIMARY KEY (region_id, scheme_id, patch_id);
+    ADD CONSTRAINT patch_assignment_pkey PRIMARY KEY (region_id, patch_id, scheme_id);
 
 ALTER TABLE ONLY jingtian.patch_history
     ADD CONSTRAINT patch_history_pkey PRIMARY KEY (region_id, patch_id, recorded);
@@ -1022,7 +1084,7 @@ ALTER TABLE ONLY jingtian.patch
     ADD CONSTRAINT patch_region_id_batch_id_patch_no_key UNIQUE (region_id, batch_id, patch_no);
 
 ALTER TABLE ONLY jingtian.patch_share
-    ADD CONSTRAINT patch_share_pkey PRIMARY KEY (region_id, scheme_id, patch_id, cell_id);
+    ADD CONSTRAINT patch_share_pkey PRIMARY KEY (region_id, patch_id, scheme_id, cell_id);
 
 ALTER TABLE ONLY jingtian.patrol_cadence
     ADD CONSTRAINT patrol_cadence_pkey PRIMARY KEY (region_id, scheme_id, level, kind);
@@ -1085,6 +1147,12 @@ CREATE INDEX absence_person ON jingtian.absence USING btree (region_id, person_i
 
 CREATE INDEX absence_run ON jingtian.absence USING btree (region_id, import_run_id);
 
+CREATE INDEX assignment_decision_cell ON jingtian.assignment_decision USING btree (region_id, cell_id);
+
+CREATE UNIQUE INDEX assignment_decision_held ON jingtian.assignment_decision USING btree (region_id, patch_id, scheme_id) WHERE upper_inf(recorded);
+
+CREATE INDEX assignment_decision_list ON jingtian.assignment_decision USING btree (region_id, scheme_id, id DESC);
+
 CREATE INDEX cell_lineage_from ON jingtian.cell_lineage USING btree (region_id, from_cell_id);
 
 CREATE INDEX cell_lineage_to ON jingtian.cell_lineage USING btree (region_id, to_cell_id);
@@ -1130,8 +1198,6 @@ CREATE INDEX import_run_by_target ON jingtian.import_run USING btree (region_id,
 CREATE INDEX job_active ON jingtian.job USING btree (region_id, holder) WHERE (state = ANY (ARRAY['waiting'::text, 'running'::text]));
 
 CREATE INDEX patch_assignment_lead ON jingtian.patch_assignment USING btree (region_id, lead_cell_id);
-
-CREATE INDEX patch_assignment_patch ON jingtian.patch_assignment USING btree (region_id, patch_id);
 
 CREATE INDEX patch_geom ON jingtian.patch USING gist (geom);
 
@@ -1193,13 +1259,26 @@ CREATE INDEX tile_shape_band_9 ON jingtian.tile_shape USING gist (geom3857) WHER
 
 CREATE INDEX tile_shape_scheme ON jingtian.tile_shape USING btree (region_id, scheme_id);
 
+CREATE TRIGGER forget_assignments AFTER DELETE ON jingtian.patch REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION jingtian.forget_assignments();
+
 CREATE TRIGGER forget_overlays AFTER DELETE ON jingtian.patch REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION jingtian.forget_overlays();
+
+CREATE TRIGGER forget_shares AFTER DELETE ON jingtian.patch_assignment REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION jingtian.forget_shares();
 
 ALTER TABLE ONLY jingtian.absence
     ADD CONSTRAINT absence_region_id_import_run_id_fkey FOREIGN KEY (region_id, import_run_id) REFERENCES jingtian.import_run(region_id, id) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY jingtian.absence
     ADD CONSTRAINT absence_region_id_person_id_fkey FOREIGN KEY (region_id, person_id) REFERENCES jingtian.person(region_id, id);
+
+ALTER TABLE ONLY jingtian.assignment_decision
+    ADD CONSTRAINT assignment_decision_region_id_cell_id_fkey FOREIGN KEY (region_id, cell_id) REFERENCES jingtian.cell(region_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY jingtian.assignment_decision
+    ADD CONSTRAINT assignment_decision_region_id_patch_id_fkey FOREIGN KEY (region_id, patch_id) REFERENCES jingtian.patch(region_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY jingtian.assignment_decision
+    ADD CONSTRAINT assignment_decision_region_id_scheme_id_fkey FOREIGN KEY (region_id, scheme_id) REFERENCES jingtian.scheme(region_id, id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY jingtian.assignment_run
     ADD CONSTRAINT assignment_run_region_id_batch_id_fkey FOREIGN KEY (region_id, batch_id) REFERENCES jingtian.batch(region_id, id);
@@ -1297,15 +1376,6 @@ ALTER TABLE ONLY jingtian.mapping_profile
 ALTER TABLE ONLY jingtian.overlay_run
     ADD CONSTRAINT overlay_run_region_id_batch_id_fkey FOREIGN KEY (region_id, batch_id) REFERENCES jingtian.batch(region_id, id) ON DELETE CASCADE;
 
-ALTER TABLE ONLY jingtian.patch_assignment
-    ADD CONSTRAINT patch_assignment_region_id_lead_cell_id_fkey FOREIGN KEY (region_id, lead_cell_id) REFERENCES jingtian.cell(region_id, id);
-
-ALTER TABLE ONLY jingtian.patch_assignment
-    ADD CONSTRAINT patch_assignment_region_id_patch_id_fkey FOREIGN KEY (region_id, patch_id) REFERENCES jingtian.patch(region_id, id) ON DELETE CASCADE;
-
-ALTER TABLE ONLY jingtian.patch_assignment
-    ADD CONSTRAINT patch_assignment_region_id_scheme_id_fkey FOREIGN KEY (region_id, scheme_id) REFERENCES jingtian.scheme(region_id, id);
-
 ALTER TABLE ONLY jingtian.patch_history
     ADD CONSTRAINT patch_history_region_id_batch_id_fkey FOREIGN KEY (region_id, batch_id) REFERENCES jingtian.batch(region_id, id);
 
@@ -1326,12 +1396,6 @@ ALTER TABLE ONLY jingtian.patch
 
 ALTER TABLE ONLY jingtian.patch
     ADD CONSTRAINT patch_region_id_import_run_id_fkey FOREIGN KEY (region_id, import_run_id) REFERENCES jingtian.import_run(region_id, id) DEFERRABLE INITIALLY DEFERRED;
-
-ALTER TABLE ONLY jingtian.patch_share
-    ADD CONSTRAINT patch_share_region_id_cell_id_fkey FOREIGN KEY (region_id, cell_id) REFERENCES jingtian.cell(region_id, id);
-
-ALTER TABLE ONLY jingtian.patch_share
-    ADD CONSTRAINT patch_share_region_id_scheme_id_patch_id_fkey FOREIGN KEY (region_id, scheme_id, patch_id) REFERENCES jingtian.patch_assignment(region_id, scheme_id, patch_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY jingtian.patrol_cadence
     ADD CONSTRAINT patrol_cadence_region_id_scheme_id_level_fkey FOREIGN KEY (region_id, scheme_id, level) REFERENCES jingtian.scheme_level(region_id, scheme_id, level);
@@ -1394,6 +1458,10 @@ GRANT ALL ON FUNCTION jingtian.refresh_statistics() TO jingtian_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.absence TO jingtian_app;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.absence_id_seq TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.assignment_decision TO jingtian_app;
+
+GRANT SELECT,USAGE ON SEQUENCE jingtian.assignment_decision_id_seq TO jingtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.assignment_run TO jingtian_app;
 
