@@ -9,6 +9,7 @@ import './styles/filters.css';
 import './styles/lists.css';
 import './styles/detail.css';
 import './styles/map.css';
+import './styles/coverage.css';
 import './styles/phone.css';
 
 setupI18n();

@@ -12,6 +12,8 @@ import type {
   Scheme,
   SearchHit,
 } from '../server/contract/land.ts';
+import type { CellColours, CellCoverage } from '../server/contract/cell-coverage.ts';
+import type { ReferenceLayer } from '../server/contract/layers.ts';
 import type { ResponsibleAnswer } from '../server/contract/people.ts';
 import { getJson } from './api.ts';
 import type { Params } from './api.ts';
@@ -64,6 +66,14 @@ export const useTopCells = (enabled: boolean, params: Params) =>
 
 export const useCell = (id: number | null, scheme: string | null, batch: string | null) =>
   useGet<CellDetail>(id !== null && scheme ? `cells/${id}` : null, { scheme, batch });
+
+export const useCellCoverage = (id: number, scheme: string) =>
+  useGet<CellCoverage>(`cells/${id}/coverage`, { scheme });
+
+export const useCellColours = (scheme: string, enabled: boolean) =>
+  useGet<CellColours>(enabled && scheme ? 'coverage/cells' : null, { scheme });
+
+export const useReferenceLayers = () => useGet<{ layers: ReferenceLayer[] }>('layers');
 
 export const useFindingGroups = (enabled: boolean, params: Params) =>
   usePages<FindingGroupPage>(enabled ? 'coverage/groups' : null, params);

@@ -16,6 +16,8 @@ const full: ViewState = {
   kind: 'overlap',
   hideSlivers: true,
   layers: { coverage: true, labels: false },
+  references: ['approvals', '耕地'],
+  cover: 'people',
   upload: 'AbCdEfGhIjKlMnOpQrStUv',
   job: 7,
   history: true,
@@ -33,7 +35,8 @@ test('the default state has an empty link', () => {
 });
 
 test('what a link says wrongly falls back to the default', () => {
-  const query = '?tab=tasks&sel=patch-x&state=maybe&min=-3&at=200,95,4&kind=hole&within=1e3&lang=fr&on=roads';
+  const query =
+    '?tab=tasks&sel=patch-x&state=maybe&min=-3&at=200,95,4&kind=hole&within=1e3&lang=fr&on=roads&cover=sky';
   expect(parseState(query)).toEqual(DEFAULT_STATE);
 });
 

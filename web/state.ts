@@ -1,3 +1,5 @@
+import { SENSES } from '../server/contract/cell-coverage.ts';
+import type { Sense } from '../server/contract/cell-coverage.ts';
 import type { FindingKind, PatchState } from '../server/contract/land.ts';
 
 export type Tab = 'patches' | 'coverage' | 'cells' | 'import';
@@ -5,6 +7,7 @@ export type Language = 'zh' | 'en';
 export type LayerName = 'cells' | 'labels' | 'patches' | 'coverage';
 /** `inside` is everything but `outside`: what somebody in the scheme can be called for. */
 export type StateFilter = 'inside' | 'all' | PatchState;
+export type CoverMode = Sense | 'worst';
 export type Selection = { kind: 'patch' | 'finding' | 'cell'; id: number };
 export interface MapPosition {
   lng: number;
@@ -31,6 +34,10 @@ export interface ViewState {
   hideSlivers: boolean;
   /** Only what differs from the tab's own layers (`layersOf`). */
   layers: Partial<Record<LayerName, boolean>>;
+  /** Codes of the reference layers that are drawn, in order of code. */
+  references: readonly string[];
+  /** What cells are coloured by; null: their own tints. */
+  cover: CoverMode | null;
   position: MapPosition | null;
   /** Of the import tab: the upload looked at, the job watched, the run opened; `history` shows the list of runs. */
   upload: string | null;
@@ -65,6 +72,8 @@ export const DEFAULT_STATE: ViewState = Object.freeze({
   kind: null,
   hideSlivers: false,
   layers: {},
+  references: Object.freeze([]),
+  cover: null,
   position: null,
   upload: null,
   job: null,
@@ -91,6 +100,16 @@ export function switchLayer(state: ViewState, layer: LayerName, on: boolean): Vi
   const layers = { ...state.layers, [layer]: on };
   if (TAB_LAYERS[state.tab][layer] === on) delete layers[layer];
   return layers;
+}
+
+/** Switches one reference layer; the order is by code, so that equal choices have equal links. */
+export function switchReference(
+  { references }: Pick<ViewState, 'references'>,
+  code: string,
+  on: boolean,
+): readonly string[] {
+  const others = references.filter((other) => other !== code);
+  return on ? [...others, code].sort() : others;
 }
 
 function oneOf<T extends string>(allowed: readonly T[], value: string | null): T | null {
@@ -128,6 +147,11 @@ function parseLayers(on: string | null, off: string | null): ViewState['layers']
   return layers;
 }
 
+function parseCodes(text: string | null): readonly string[] {
+  const codes = (text ?? '').split(',').filter(Boolean);
+  return codes.length > 0 ? codes : DEFAULT_STATE.references;
+}
+
 /** Reads a query string; anything it does not understand falls back to the default, never to an error. */
 export function parseState(search: string): ViewState {
   const query = new URLSearchParams(search);
@@ -145,6 +169,8 @@ export function parseState(search: string): ViewState {
     kind: oneOf(KINDS, query.get('kind')),
     hideSlivers: query.get('slivers') === 'hide',
     layers: parseLayers(query.get('on'), query.get('off')),
+    references: parseCodes(query.get('ref')),
+    cover: oneOf(['worst', ...SENSES], query.get('cover')),
     position: parsePosition(query.get('at')),
     upload: /^[A-Za-z0-9_-]{22}$/.exec(query.get('upload') ?? '')?.[0] ?? null,
     job: wholeId(query.get('job')),
@@ -176,6 +202,8 @@ export function formatState(state: ViewState): string {
   add('slivers', state.hideSlivers ? 'hide' : null);
   add('on', switched(true));
   add('off', switched(false));
+  add('ref', state.references.join(','));
+  add('cover', state.cover);
   add('upload', state.upload);
   add('job', state.job);
   add('history', state.history ? 1 : null);

@@ -86,7 +86,7 @@ export function Workspace({ scheme }: { scheme: Scheme }) {
         <div className="room">
           {map}
           <MapControls scheme={scheme} />
-          <Legend />
+          <Legend scheme={scheme} />
         </div>
         <Sheet height={sheet} onHeight={setSheet}>
           {/* The list stays mounted under a detail: going back finds it where it was left. */}
@@ -102,7 +102,7 @@ export function Workspace({ scheme }: { scheme: Scheme }) {
       <div className="room">
         {map}
         <MapControls scheme={scheme} />
-        <Legend />
+        <Legend scheme={scheme} />
         {detail && <aside className="detail-panel">{detail}</aside>}
       </div>
     </main>

@@ -29,6 +29,7 @@ export async function holdsDuties(db: Queryable, regionId: number, schemeId: num
 }
 
 export interface MannedRow extends CellMan {
+  cell_id: number;
   as: 'main' | 'deputy' | 'vacant';
 }
 
@@ -36,7 +37,7 @@ export interface MannedRow extends CellMan {
 export async function readManned(db: Queryable, day: SchemeDay): Promise<MannedRow[]> {
   const result = await db.raw<{ rows: MannedRow[] }>(
     `${SUBTREE}
-     select s.code, s.name, s.level,
+     select s.cell_id, s.code, s.name, s.level,
             case when bool_or(d.role = 'main' and d.present) then 'main'
                  when bool_or(d.role = 'deputy' and d.present) then 'deputy' else 'vacant' end as "as"
        from subtree s

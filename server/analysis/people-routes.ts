@@ -3,13 +3,14 @@ import { z } from 'zod';
 import type { Database } from '../db/pool.ts';
 import { requireScheme } from '../catalog/require.ts';
 import { codeParameter, idParameter, textParameter } from '../http/page.ts';
+import { colourCells, reportCellCoverage, type SensesRequest } from './cell-coverage.ts';
 import { checkPatrols, checkPeople, type DayRequest } from './people-coverage.ts';
 import { answerResponsible } from './responsible.ts';
 
 const dayParameter = z.iso.date().optional();
 const dayQuery = z.object({ scheme: codeParameter, date: dayParameter, under: textParameter });
 
-/** Who answers: for a patch, for the cells of a scheme, and whether the visits due were made. Read only. */
+/** Who answers: for a patch, for the cells of a scheme, whether the visits due were made, and what that makes of a cell. Read only. */
 export function peopleRoutes(db: Database, regionId: number, today: () => string): Router {
   const router = Router();
 
@@ -37,7 +38,26 @@ export function peopleRoutes(db: Database, regionId: number, today: () => string
     response.json(await checkPatrols(db, await dayOf(request.query)));
   });
 
+  router.get('/coverage/cells', async (request, response) => {
+    response.json(await colourCells(db, await sensesOf(request.query)));
+  });
+
+  router.get('/cells/:id/coverage', async (request, response) => {
+    const cellId = idParameter.parse(request.params.id);
+    response.json(await reportCellCoverage(db, { ...(await sensesOf(request.query)), cellId }));
+  });
+
   return router;
+
+  async function sensesOf(input: unknown): Promise<SensesRequest> {
+    const query = z.object({ scheme: codeParameter, date: dayParameter }).parse(input);
+    const scheme = (await requireScheme(db, regionId, query.scheme))!;
+    return {
+      ...{ regionId, schemeId: scheme.id, scheme: scheme.code },
+      sliverWidthM: scheme.settings.sliverWidthM,
+      date: query.date ?? today(),
+    };
+  }
 
   async function dayOf(input: unknown): Promise<DayRequest> {
     const query = dayQuery.parse(input);

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { LayerKind } from '../contract/layers.ts';
+import type { CadenceRow } from '../catalog/patrols.queries.ts';
 
 /** A scheme with its levels and batches, as the demo imports them. */
 export interface DemoJob {
@@ -8,6 +10,9 @@ export interface DemoJob {
   /** From the top down. Fields only where the profile does not know them. */
   levels: { path: string; zh: string; en: string; codeField?: string; nameField?: string }[];
   batches: { code: string; name: string; path: string; from: string; to: string }[];
+  layers: { code: string; name: string; kind: LayerKind; path: string }[];
+  /** Lists of persons, duties and visits, and how often visits are due; null where nobody is known. */
+  people: { people: string; duties: string; patrols: string; cadences: CadenceRow[] } | null;
 }
 
 const SAMPLES = fileURLToPath(new URL('../../data/samples/', import.meta.url));
@@ -55,10 +60,16 @@ export const PERU_JOB: DemoJob = {
     },
   ],
   batches: [detections('2025Q2'), detections('2025Q3'), detections('2025Q4')],
+  layers: [],
+  people: null,
 };
 
-/** The invented county that `generate county` wrote to a folder. */
-export function countyJob(folder: string): DemoJob {
+/** The invented county that `generate county` wrote to a folder; `patrols` is its list of visits, near today. */
+export function countyJob(folder: string, patrols: string): DemoJob {
+  const layer = (kind: LayerKind, file: string, name: string) => ({
+    ...{ code: `shifan-${file}`, name: `示范${name}`, kind },
+    path: join(folder, `layer-${file}.geojson`),
+  });
   const level = (n: number, zh: string, en: string) => ({ path: join(folder, `cells-${n}.geojson`), zh, en });
   return {
     scheme: 'shifan-qingyi',
@@ -74,5 +85,19 @@ export function countyJob(folder: string): DemoJob {
       const path = join(folder, `patches-${quarter}.geojson`);
       return { code: `shifan-${quarter}`, name: `示范数据 ${zh}`, path, from, to };
     }),
+    layers: [
+      layer('farmland', 'farmland', '耕地 / Farmland'),
+      layer('permanent-basic-farmland', 'basic-farmland', '永久基本农田 / Permanent basic farmland'),
+      layer('ecological-red-line', 'red-line', '生态保护红线 / Ecological red line'),
+      layer('urban-boundary', 'urban-boundary', '城镇开发边界 / Urban boundary'),
+      layer('approvals', 'approvals', '农转用批文 / Approvals'),
+    ],
+    people: {
+      people: join(folder, 'persons.csv'),
+      duties: join(folder, 'duties.csv'),
+      patrols,
+      // A village once a week (requirements B18); the levels above and the zones below are not walked on a plan.
+      cadences: [{ level: 3, kind: '', visits: 1, per: 'week' }],
+    },
   };
 }

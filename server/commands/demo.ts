@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { makeCountyOnce } from '../made/county/make-county.ts';
 import { describeAssignment, describeCoverage } from './analyse.ts';
-import { printResult, withDatabase, type CommandContext } from './context.ts';
+import { localToday, printResult, withDatabase, type CommandContext } from './context.ts';
 import { countyJob, PERU_JOB } from './demo-jobs.ts';
+import { patrolsNear } from './demo-patrols.ts';
 import { describeImport } from './import.ts';
 import { startProgress } from './progress.ts';
 import { runDemoJob, type DemoSummary } from './run-demo-job.ts';
@@ -26,7 +27,8 @@ export async function demoCommand(
       progress.update('生成示范县 / making the invented county', 1, 1);
       const folder = join(context.config.home, 'made', `county-${COUNTY_SEED}`);
       makeCountyOnce({ seed: COUNTY_SEED, out: folder });
-      summary = { ...peru, county: await runDemoJob(opened.longDb, countyJob(folder), progress) };
+      const job = countyJob(folder, patrolsNear(folder, localToday()));
+      summary = { ...peru, county: await runDemoJob(opened.longDb, job, progress) };
     } finally {
       progress.stop();
     }

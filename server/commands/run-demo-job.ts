@@ -5,7 +5,12 @@ import type { ImportReport } from '../contract/import-report.ts';
 import type { AssignmentReport, CoverageReport } from '../contract/reports.ts';
 import type { Database } from '../db/pool.ts';
 import { importCells } from '../ingest/import-cells.ts';
-import { refreshTiles, runPatchImport } from '../pipeline.ts';
+import { importDuties } from '../ingest/import-duties.ts';
+import { importPatrols } from '../ingest/import-patrols.ts';
+import { importPeople } from '../ingest/import-people.ts';
+import { listCadences, saveCadence } from '../catalog/patrols.queries.ts';
+import { requireScheme } from '../catalog/require.ts';
+import { refreshTiles, runLayerImport, runPatchImport } from '../pipeline.ts';
 import { describeStep } from './analyse.ts';
 import { localToday, REGION_ID } from './context.ts';
 import type { DemoJob } from './demo-jobs.ts';
@@ -19,12 +24,12 @@ export interface DemoSummary {
 
 /** The main job for one scheme: import, coverage, assignment, tiles. What is done already is left as it is. */
 export async function runDemoJob(db: Database, job: DemoJob, progress: Progress): Promise<DemoSummary> {
-  const { scheme, schemeName, levels, batches } = job;
+  const { scheme, schemeName, levels, layers, batches } = job;
+  const files = levels.length + layers.length + batches.length + (job.people ? 3 : 0);
   const today = localToday();
   const common = { regionId: REGION_ID, dryRun: false, today };
   const imports: ImportReport[] = [];
-  const importing = (name: string) =>
-    progress.update(`导入 / importing ${name}`, imports.length + 1, levels.length + batches.length);
+  const importing = (name: string) => progress.update(`导入 / importing ${name}`, imports.length + 1, files);
   for (const [n, { path, zh, en, codeField, nameField }] of levels.entries()) {
     importing(`${scheme} ${zh} / ${en}`);
     imports.push(
@@ -33,6 +38,10 @@ export async function runDemoJob(db: Database, job: DemoJob, progress: Progress)
         ...{ paths: [path], level: n + 1, levelNameZh: zh, levelNameEn: en, kind: 'territorial' },
       }),
     );
+  }
+  for (const { code, name, kind, path } of layers) {
+    importing(name);
+    imports.push(await runLayerImport(db, { ...common, paths: [path], layer: code, layerName: name, kind }));
   }
   for (const { code, name, path, from, to } of batches) {
     importing(code);
@@ -45,6 +54,7 @@ export async function runDemoJob(db: Database, job: DemoJob, progress: Progress)
     };
     imports.push(await runPatchImport(db, { ...common, ...request }, () => undefined));
   }
+  if (job.people) imports.push(...(await importHolders(db, job.scheme, job.people, importing)));
   await checkCoverage(db, {
     ...{ regionId: REGION_ID, scheme, date: today },
     onStep: (step) =>
@@ -66,4 +76,27 @@ export async function runDemoJob(db: Database, job: DemoJob, progress: Progress)
     progress.update(`生成瓦片 / tiles ${scheme}`, done ?? 0, total ?? null);
   });
   return { imports, coverage: await reportCoverage(db, { regionId: REGION_ID, scheme }), assignments };
+}
+
+/** Persons, their duties and visits; the cadence is set where the scheme has none, so that one set by hand stays. */
+async function importHolders(
+  db: Database,
+  scheme: string,
+  { people, duties, patrols, cadences }: NonNullable<DemoJob['people']>,
+  importing: (name: string) => void,
+): Promise<ImportReport[]> {
+  const request = (path: string) => ({
+    ...{ regionId: REGION_ID, scheme, paths: [path] },
+    ...{ dryRun: false, today: localToday() },
+  });
+  importing('人员 / people');
+  const reports = [await importPeople(db, request(people))];
+  importing('任职 / duties');
+  reports.push(await importDuties(db, request(duties)));
+  importing('巡查 / patrols');
+  reports.push(await importPatrols(db, request(patrols)));
+  const key = { regionId: REGION_ID, schemeId: (await requireScheme(db, REGION_ID, scheme))!.id };
+  if ((await listCadences(db, key.regionId, key.schemeId)).length === 0)
+    for (const cadence of cadences) await saveCadence(db, key, cadence);
+  return reports;
 }

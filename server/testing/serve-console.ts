@@ -18,12 +18,16 @@ export interface ServedConsole {
 const BUILT = fileURLToPath(new URL('../../dist/web/index.html', import.meta.url));
 const ALWAYS = { regionId: 1, dryRun: false, today: TODAY };
 
-/** The real program with its built console on a free port, over the made county or (`empty`) over no data at all. */
-export async function serveConsole({ empty = false } = {}): Promise<ServedConsole> {
+/** The real program with its built console on a free port, over the made county or (`empty`) over no data at all; `prepare` adds to it. */
+export async function serveConsole({
+  empty = false,
+  prepare,
+}: { empty?: boolean; prepare?: (db: Database) => Promise<unknown> } = {}): Promise<ServedConsole> {
   if (!existsSync(BUILT))
     throw new Error('没有构建好的控制台，先运行 npm run build / The console is not built: npm run build');
   const database = await openTestDatabase();
   if (!empty) await importCounty(database.db);
+  await prepare?.(database.db);
   const { url, close } = await serveApp(database.db);
   return {
     url,

@@ -1,6 +1,8 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { readState } from '../view-state.ts';
+import { coverEn } from './cover-en.ts';
+import { coverZh } from './cover-zh.ts';
 import { en } from './en.ts';
 import { zh } from './zh.ts';
 
@@ -9,7 +11,10 @@ export function setupI18n(): void {
   void i18next.use(initReactI18next).init({
     lng: readState().lang,
     fallbackLng: 'zh',
-    resources: { zh: { translation: zh }, en: { translation: en } },
+    resources: {
+      zh: { translation: { ...zh, cover: coverZh } },
+      en: { translation: { ...en, cover: coverEn } },
+    },
     interpolation: { escapeValue: false }, // React escapes already
   });
 }

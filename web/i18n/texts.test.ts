@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
+import { coverEn } from './cover-en.ts';
+import { coverZh } from './cover-zh.ts';
 import { en as mainEn } from './en.ts';
 import { importEn } from './import-en.ts';
 import { importZh } from './import-zh.ts';
 import { zh as mainZh } from './zh.ts';
 
-const en = { ...mainEn, import: importEn };
-const zh = { ...mainZh, import: importZh };
+const en = { ...mainEn, import: importEn, cover: coverEn };
+const zh = { ...mainZh, import: importZh, cover: coverZh };
 
 function leaves(node: object, prefix = ''): [string, string][] {
   return Object.entries(node).flatMap(([key, value]: [string, unknown]) =>

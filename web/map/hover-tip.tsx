@@ -39,7 +39,7 @@ export function HoverTip({ hit, x, y }: { hit: Hit; x: number; y: number }) {
           t('map.clusterHint'),
         ];
       case 'cell':
-        return [at.name, at.code];
+        return [at.name, [at.code, at.cover && t(`cover.states.${at.cover}`)].filter(Boolean).join(' · ')];
     }
   }
 }

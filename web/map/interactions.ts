@@ -1,4 +1,5 @@
 import type { Map as MapLibreMap, MapGeoJSONFeature, MapMouseEvent, Point } from 'maplibre-gl';
+import type { SenseState } from '../../server/contract/cell-coverage.ts';
 import type { Selection } from '../state.ts';
 
 /** What lies under the pointer, the loudest thing first. */
@@ -7,7 +8,8 @@ export type Hit =
   | { type: 'patches'; n: number; lng: number; lat: number }
   | { type: 'finding'; id: number; kind: string; areaM2: number; widthM: number }
   | { type: 'findings'; n: number; kind: string; lng: number; lat: number }
-  | { type: 'cell'; id: number; name: string; code: string };
+  /** `cover` only while cells are coloured by it. */
+  | { type: 'cell'; id: number; name: string; code: string; cover: SenseState | null };
 
 export interface MapEvents {
   onHover: (hit: Hit | null, point: Point) => void;
@@ -52,7 +54,10 @@ function hitOf(feature: MapGeoJSONFeature): Hit {
         widthM: Number(p.width_m),
       };
     default:
-      return { type: 'cell', id, name: String(p.name ?? p.code), code: String(p.code) };
+      return {
+        ...{ type: 'cell', id, name: String(p.name ?? p.code), code: String(p.code) },
+        cover: (feature.state as { cover?: SenseState }).cover ?? null,
+      };
   }
 }
 

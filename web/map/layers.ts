@@ -1,6 +1,7 @@
 import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
 import type { Language, LayerName } from '../state.ts';
-import { ACCENT, CELL_TINTS, FINDING_COLORS, GROUND, INK } from './palette.ts';
+import { cellTint } from './apply-cover.ts';
+import { ACCENT, FINDING_COLORS, GROUND, INK } from './palette.ts';
 import { FONT_BOLD, labelColor, labelFilter, labelSpacing, labelText } from './label-text.ts';
 import type { PatchFilter } from './patch-count.ts';
 import { patchCountLayer, patchLayers } from './patch-layers.ts';
@@ -28,7 +29,6 @@ const findingColor: ExpressionSpecification = [
 ];
 
 function cellLayers(): LayerSpecification[] {
-  const tints = CELL_TINTS.flatMap((tint, index) => (index ? [index, tint] : []));
   return [
     {
       id: 'cell-fill',
@@ -37,12 +37,7 @@ function cellLayers(): LayerSpecification[] {
       'source-layer': 'cells',
       filter: ['==', ['get', 'fill'], true],
       paint: {
-        'fill-color': [
-          'match',
-          ['get', 'tint'],
-          ...tints,
-          CELL_TINTS[0],
-        ] as unknown as ExpressionSpecification,
+        'fill-color': cellTint,
         'fill-antialias': false,
       },
     },

@@ -1,10 +1,13 @@
 import type { Map as MapLibreMap, Point } from 'maplibre-gl';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Scheme } from '../../server/contract/land.ts';
 import { TILE_LAYERS } from '../../server/contract/tiles.ts';
 import { formatLonLat } from '../format/number.ts';
+import { statesOf } from '../format/worst-state.ts';
+import { useCellColours, useReferenceLayers } from '../queries.ts';
 import { changeState, onBack, readState, select, useViewState } from '../view-state.ts';
+import { applyCover } from './apply-cover.ts';
 import {
   applyDepth,
   applyFindingFilter,
@@ -19,6 +22,7 @@ import { HoverTip } from './hover-tip.tsx';
 import { bindInteractions } from './interactions.ts';
 import type { Hit } from './interactions.ts';
 import { holdMap } from './map-handle.ts';
+import { applyReferences } from './reference-layers.ts';
 import { retarget, showOutline } from './sources.ts';
 import { mapStyle } from './style.ts';
 
@@ -53,7 +57,13 @@ export default function MapView({ scheme, ring, outline }: Props) {
     kind: useViewState((s) => s.kind),
     hideSlivers: useViewState((s) => s.hideSlivers),
     lang: useViewState((s) => s.lang),
+    references: useViewState((s) => s.references),
+    cover: useViewState((s) => s.cover),
   };
+  const layers = useReferenceLayers().data?.layers;
+  const colours = useCellColours(scheme.code, state.cover !== null).data;
+  const { cover } = state;
+  const covered = useMemo(() => (cover && colours ? statesOf(colours, cover) : null), [cover, colours]);
   const start = useRef({ scheme });
 
   useEffect(() => {
@@ -130,6 +140,17 @@ export default function MapView({ scheme, ring, outline }: Props) {
   useEffect(() => {
     if (map) applyLanguage(map, state.lang);
   }, [map, state.lang]);
+
+  useEffect(() => {
+    if (map && layers)
+      applyReferences(
+        map,
+        layers.filter(({ code }) => state.references.includes(code)),
+      );
+  }, [map, layers, state.references]);
+  useEffect(() => {
+    if (map) applyCover(map, covered);
+  }, [map, covered]);
 
   const retry = () => {
     setMissing(false);

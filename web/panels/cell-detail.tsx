@@ -9,6 +9,7 @@ import { Fact, Section } from '../ui/facts.tsx';
 import { useAreaWords } from '../ui/use-area-words.ts';
 import { changeState, select, useViewState } from '../view-state.ts';
 import { FindingRows } from './border-group.tsx';
+import { CellCoverage } from './cell-coverage.tsx';
 import { CellRows } from './cell-list.tsx';
 
 const FINDINGS_SHOWN = 8;
@@ -72,7 +73,8 @@ function Facts({ cell, scheme }: { cell: Cell; scheme: Scheme }) {
           {cell.validFrom && <Fact label={t('cell.validFrom')}>{cell.validFrom}</Fact>}
         </dl>
       </Section>
-      <Coverage cell={cell} scheme={scheme} />
+      <CellCoverage id={cell.id} scheme={scheme.code} />
+      <Coverage cell={cell} />
       <Patches cell={cell} />
       {cell.childRows.length > 0 && (
         <Section title={t('cell.childList', { n: formatNumber(cell.childRows.length) })}>
@@ -93,7 +95,7 @@ function Facts({ cell, scheme }: { cell: Cell; scheme: Scheme }) {
   );
 }
 
-function Coverage({ cell, scheme }: { cell: Cell; scheme: Scheme }) {
+function Coverage({ cell }: { cell: Cell }) {
   const { t } = useTranslation();
   const words = useAreaWords();
   const totals = cell.findingTotals;
@@ -102,11 +104,10 @@ function Coverage({ cell, scheme }: { cell: Cell; scheme: Scheme }) {
     { kind: 'overlap', n: totals.overlaps, areaM2: totals.overlapM2 },
     { kind: 'outside', n: totals.outside, areaM2: totals.outsideM2 },
   ].filter((line) => line.n > 0);
+  // That there is none is said above, with the three coverages.
+  if (lines.length === 0) return null;
   return (
     <Section title={t('cell.coverage')}>
-      {lines.length === 0 && (
-        <p className="muted">{t(scheme.coverage ? 'cell.coverageNone' : 'cell.coverageUnknown')}</p>
-      )}
       <ul className="shares">
         {lines.map((line) => (
           <li key={line.kind}>

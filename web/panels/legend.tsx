@@ -1,11 +1,14 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PATCH_POLYGON_ZOOM } from '../../server/contract/tiles.ts';
+import type { Scheme } from '../../server/contract/land.ts';
 import { LAYER_NAMES, layersOf, switchLayer } from '../state.ts';
 import type { LayerName } from '../state.ts';
 import { Icon } from '../ui/icon.tsx';
 import { usePhone } from '../ui/use-media.ts';
 import { changeState, readState, useViewState } from '../view-state.ts';
+import { CoverChoice } from './cover-choice.tsx';
+import { ReferenceSwitches } from './reference-switches.tsx';
 
 /** What each layer's signs mean; every sign has its word. */
 const SIGNS: Record<LayerName, { sign: string; text: string }[]> = {
@@ -25,7 +28,7 @@ const SIGNS: Record<LayerName, { sign: string; text: string }[]> = {
 };
 
 /** Legend and layer switches in one: what is off is not explained. */
-export function Legend() {
+export function Legend({ scheme }: { scheme: Scheme }) {
   const { t } = useTranslation();
   const phone = usePhone();
   const [open, setOpen] = useState(!phone);
@@ -88,6 +91,8 @@ export function Legend() {
           )}
         </div>
       ))}
+      <ReferenceSwitches scheme={scheme} />
+      {visible.cells && <CoverChoice scheme={scheme.code} />}
       {minMu !== null && visible.patches && zoom < PATCH_POLYGON_ZOOM && (
         <p className="legend-note">{t('patch.filterNote')}</p>
       )}

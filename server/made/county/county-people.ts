@@ -53,7 +53,7 @@ function appoint(book: CountyPeople, cell: CountyCell, n: number, random: Random
     book.duties.rows.push([cell.code, cell.name, id, name, post, from, to, REMARK]);
     return id;
   };
-  if (n === 3) return random() < VACANT ? null : serve('网格员');
+  if (n === 3) return random() < VACANT ? null : serve('片长');
   let chief: string | null = null;
   const luck = random();
   if (luck < SUCCEEDED) {

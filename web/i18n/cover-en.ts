@@ -1,0 +1,53 @@
+import type { CoverTexts } from './cover-zh.ts';
+
+export const coverEn: CoverTexts = {
+  title: 'Three coverages',
+  senses: { worst: 'Worst of three', space: 'Ground', people: 'People', patrol: 'Patrol' },
+  states: {
+    good: 'Covered',
+    warn: 'Short',
+    bad: 'Missing',
+    unknown: 'Unknown',
+    'not-required': 'Not required',
+  },
+  none: 'Unknown or not required',
+  space: {
+    'not-checked': 'Not checked yet',
+    clean: 'No gaps, overlaps or parts outside',
+    decided: 'Findings accepted or adjudicated: {{decided}}',
+    slivers: 'Slivers: {{findings}}, {{area}}',
+    findings: 'Findings to handle: {{findings}}, {{area}}',
+    division: 'division: {{division}}',
+  },
+  people: {
+    'no-duties': 'No list of duties yet',
+    main: 'The main person is there',
+    deputy: 'Main is away, the deputy stands in',
+    vacant: 'Neither a main person nor a deputy',
+    below: 'Cells below: {{below}}, without anybody: {{vacant}}',
+  },
+  patrol: {
+    'no-cadence': 'No visits are prescribed',
+    visits: '{{period}}: {{done}} of {{due}} visits made',
+    last: 'last on {{date}}',
+    never: 'never visited',
+    below: 'Cells below: {{below}}, fully visited: {{done}}',
+    periods: {
+      day: 'Last 7 days',
+      week: 'Last week',
+      month: 'Last month',
+      quarter: 'Last quarter',
+      year: 'Last year',
+    },
+  },
+  holders: 'Responsible today',
+  nobody: 'Nobody is responsible for this cell today',
+  absent: 'away',
+  roles: { main: 'Main', deputy: 'Deputy', member: 'Member', contact: 'Contact leader' },
+  colour: 'Colour by coverage',
+  colourOff: 'Off',
+  colourBusy: 'Working out coverage…',
+  colourFailed: 'Coverage could not be worked out',
+  references: 'Reference layers',
+  referencesFailed: 'The reference layers could not be fetched',
+};
