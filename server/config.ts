@@ -1,4 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
+import { readImportLimits, type ImportLimits } from './contract/import-limits.ts';
 
 /** Everything the environment may say, parsed once at the door and frozen. */
 export interface Config {
@@ -11,6 +12,7 @@ export interface Config {
   /** Until identity exists the server listens on loopback only. */
   host: '127.0.0.1';
   logLevel: string;
+  importLimits: ImportLimits;
 }
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
@@ -45,12 +47,14 @@ export function readConfig(
       `JINGTIAN_LOG 应为 ${LOG_LEVELS.join('、')} 之一 / JINGTIAN_LOG must be one of ${LOG_LEVELS.join(', ')}`,
     );
   }
+  const importLimits = readImportLimits(env, problems);
   const config: Config = Object.freeze({
     home: isAbsolute(home) ? home : resolve(cwd, home),
     databaseUrl,
     port: problems.length ? 8080 : port,
     host: '127.0.0.1',
     logLevel,
+    importLimits: Object.freeze(importLimits),
   });
   return { config, problems };
 }

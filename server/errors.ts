@@ -89,6 +89,12 @@ export const ERROR_KINDS = {
     zh: '数据库结构比程序新',
     en: 'The database schema is newer than the program',
   },
+  'disk-space-low': {
+    status: 507,
+    exit: 3,
+    zh: '磁盘空间不够',
+    en: 'There is too little disk space',
+  },
   'disk-full': { status: 507, exit: 3, zh: '磁盘满了', en: 'The disk is full' },
   'port-in-use': { status: 503, exit: 3, zh: '端口被占用', en: 'The port is in use' },
   'home-unusable': { status: 503, exit: 3, zh: '数据目录不能用', en: 'The data folder cannot be used' },

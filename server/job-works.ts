@@ -1,6 +1,7 @@
 import { assignBatch, reportAssignment } from './analysis/assign-batch.ts';
 import { CHECK_STEPS, checkCoverage } from './analysis/check-coverage.ts';
 import { reportCoverage } from './analysis/coverage-report.ts';
+import type { ImportLimits } from './contract/import-limits.ts';
 import type { ImportReport } from './contract/import-report.ts';
 import type { ImportPhase } from './contract/import-progress.ts';
 import { importRequest, jobRequest } from './contract/import-request.ts';
@@ -19,8 +20,10 @@ export function jobWorks(parts: {
   regionId: number;
   spool: Spool;
   today: () => string;
+  limits?: ImportLimits | undefined;
+  databaseDir?: string | null | undefined;
 }): Record<JobKind, JobWork> {
-  const { db, regionId, spool, today } = parts;
+  const { db, regionId, spool, today, limits, databaseDir } = parts;
 
   const runImport: JobWork = async (request, { signal, report }) => {
     const order = importRequest.parse(request);
@@ -28,7 +31,7 @@ export function jobWorks(parts: {
     const shared = {
       ...{ regionId, paths: [folder], shownFrom: folder, today: today() },
       ...{ crs: order.crs, encoding: order.encoding, fields: order.fields, dryRun: order.dryRun },
-      ...{ signal, onProgress: report },
+      ...{ signal, onProgress: report, limits, databaseDir },
     };
     const announce = (phase: ImportPhase, path: string) => report(afterCommit(phase, path));
     if (order.kind === 'cells') {

@@ -11,20 +11,33 @@ import type { ImportReport } from './contract/import-report.ts';
 import { importCells, type CellImportOptions } from './ingest/import-cells.ts';
 import { importLayer, type LayerImportOptions } from './ingest/import-layer.ts';
 import { importPatches, type PatchImportOptions } from './ingest/import-patches.ts';
+import type { ImportRequest } from './ingest/run-import.ts';
 import { buildTiles } from './tiles/build-tiles.ts';
 import { preparePatchTiles } from './tiles/prepare-patch-tiles.ts';
 
 /** What follows an import; each step is whole in itself and is made up for by the next start if it was cut off. */
 export type Announce = (step: 'tiles' | 'linking' | 'assigning', name: string) => void;
 
+/** How the files of an import become transactions: all in one, or each its own (`commands/import-per-file.ts`). */
+export type Spread = (
+  request: ImportRequest,
+  importOne: (request: ImportRequest) => Promise<ImportReport>,
+) => Promise<ImportReport>;
+
+const atOnce: Spread = (request, importOne) => importOne(request);
+
+const wroteSomething = (report: ImportReport): boolean =>
+  report.runId !== null || (report.runs ?? []).some((run) => run.runId !== null);
+
 /** Cells → tile tables → the batches assigned in the scheme, where their ground changed. Coverage is asked for by command. */
 export async function runCellImport(
   db: Database,
   options: CellImportOptions,
   announce: Announce,
+  spread: Spread = atOnce,
 ): Promise<ImportReport> {
-  const report = await importCells(db, options);
-  if (report.runId === null) return report;
+  const report = await spread(options, (request) => importCells(db, { ...options, ...request }));
+  if (!wroteSomething(report)) return report;
   await refreshTiles(db, options.regionId, options.scheme, options.today, announce);
   await refreshAssignments(db, options.regionId, { scheme: options.scheme }, announce);
   return report;
@@ -35,9 +48,10 @@ export async function runPatchImport(
   db: Database,
   options: PatchImportOptions,
   announce: Announce,
+  spread: Spread = atOnce,
 ): Promise<ImportReport> {
-  const report = await importPatches(db, options);
-  if (report.runId === null) return report;
+  const report = await spread(options, (request) => importPatches(db, { ...options, ...request }));
+  if (!wroteSomething(report)) return report;
   await followBatches(db, options.regionId, announce);
   await refreshAssignments(db, options.regionId, { batch: options.batch }, announce);
   if (!report.patches) return report;

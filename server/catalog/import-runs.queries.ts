@@ -61,17 +61,23 @@ export async function nextRunId(trx: Transaction): Promise<number> {
   return result.rows[0]!.id;
 }
 
-/** The newest run of a target that was not undone. */
+/**
+ * The newest run of a target that was not undone.
+ * @param part name of a file imported on its own: then the newest run of that file or of the target as a whole
+ */
 export async function lastRun(
   db: Queryable,
   regionId: number,
   kind: string,
   target: string,
+  part: string | null = null,
 ): Promise<ImportRunRow | null> {
   const result = await db.raw<{ rows: ImportRunRow[] }>(
     `select ${COLUMNS} from import_run
-      where region_id = :regionId and kind = :kind and target = :target and state = 'done' order by id desc limit 1`,
-    { regionId, kind, target },
+      where region_id = :regionId and kind = :kind and target = :target and state = 'done'
+        and (cast(:part as text) is null or coalesce(options->>'part', :part) = :part)
+      order by id desc limit 1`,
+    { regionId, kind, target, part },
   );
   return result.rows[0] ?? null;
 }

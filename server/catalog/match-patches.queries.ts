@@ -29,6 +29,55 @@ export async function matchByNumber(trx: Transaction, target: PatchTarget): Prom
   );
 }
 
+/** The same where each of several files may count from 1: the number, suffixed or not, and ground in common. */
+export async function matchByNumberAndGround(trx: Transaction, target: PatchTarget): Promise<void> {
+  await trx.raw(
+    `update delivery d set patch_id = pair.id, method = 'number'
+       from (select position, id, row_number() over (partition by position order by m2 desc, id) here,
+                    row_number() over (partition by id order by m2 desc, position) there
+               from (select d.position, p.id, st_area(st_intersection(s.geom, p.geom)) m2
+                       from delivery d
+                       join stage s on s.position = d.position and s.refused is null
+                       join patch p on p.region_id = :regionId and p.batch_id = :batchId and p.geom && s.geom
+                      where p.patch_no = d.own_no
+                         or starts_with(p.patch_no, d.own_no || '-') and substr(p.patch_no, length(d.own_no) + 2) ~ '^[0-9]+$') c
+              where m2 > 0) pair
+      where d.position = pair.position and here = 1 and there = 1`,
+    { regionId: target.regionId, batchId: target.batchId },
+  );
+}
+
+/**
+ * Numbers of this file that patches of other files have: a patch told by its ground keeps the number it has, a new one gets
+ * a suffix. Until none is left, since a suffixed number may be taken too.
+ */
+export async function yieldNumbers(
+  trx: Transaction,
+  target: PatchTarget,
+): Promise<{ file_no: number; feature_no: number; patch_no: string }[]> {
+  const key = { regionId: target.regionId, batchId: target.batchId };
+  await trx.raw(
+    `update delivery d set own_no = null
+       from patch p
+      where p.region_id = :regionId and p.batch_id = :batchId and p.patch_no = d.own_no
+        and d.patch_id is not null and p.id <> d.patch_id`,
+    key,
+  );
+  const result = await trx.raw<{ rows: { file_no: number; feature_no: number; patch_no: string }[] }>(
+    `update delivery d
+        set own_no = (select d.own_no || '-' || n from generate_series(2, 100000) n
+                       where not exists (select from patch p where p.region_id = :regionId and p.batch_id = :batchId
+                                            and p.patch_no = d.own_no || '-' || n)
+                         and not exists (select from delivery o where o.own_no = d.own_no || '-' || n)
+                       limit 1)
+       from patch p
+      where p.region_id = :regionId and p.batch_id = :batchId and p.patch_no = d.own_no and d.patch_id is null
+     returning d.file_no, d.feature_no, d.own_no patch_no`,
+    key,
+  );
+  return result.rows;
+}
+
 /** The same outline, vertex for vertex. Several alike are paired in their order. */
 export async function matchByGround(trx: Transaction, target: PatchTarget): Promise<void> {
   await trx.raw(

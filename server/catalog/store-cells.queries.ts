@@ -29,6 +29,20 @@ export async function levelStart(
   return result.rows[0]!.start;
 }
 
+/** True while every state of the level we hold has been so since ever: nothing but first deliveries has come. */
+export async function levelNeverChanged(
+  trx: Transaction,
+  at: Pick<CellTarget, 'regionId' | 'schemeId' | 'level'>,
+): Promise<boolean> {
+  const result = await trx.raw<{ rows: { never: boolean }[] }>(
+    `select not exists (select from cell_version
+       where region_id = :regionId and scheme_id = :schemeId and level = :level and upper_inf(recorded)
+         and not (lower_inf(valid) or lower(valid) = '-infinity') ) as never`,
+    { ...at },
+  );
+  return result.rows[0]!.never;
+}
+
 /** Several features with one code become one multipart cell. Reads the stage of ingest (docs/data.md). */
 export async function gatherIncoming(trx: Transaction, target: CellTarget): Promise<void> {
   await trx.raw(

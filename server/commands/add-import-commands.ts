@@ -22,50 +22,54 @@ const BATCH_KINDS = ['daily', 'monthly', 'quarterly', 'half-year', 'yearly', 'sp
 /** `import`: cells, patches, layers, lists; what was imported, what was refused, and taking it back. */
 export function addImportCommands(program: Command, context: CommandContext): void {
   const imports = program.command('import').description('导入 / import');
-  common(
-    imports
-      .command('cells')
-      .description('导入网格边界 / boundaries as cells of a level')
-      .argument('<path...>', '文件、文件夹或 zip / files, folders or zips')
-      .requiredOption('--scheme <code>', '方案 / scheme')
-      .requiredOption('--level <n>', '层级，1 为最上 / level, 1 on top', level)
-      .option('--scheme-name <name>', '方案名称 / name of a new scheme')
-      .option('--level-name <zh/en>', '层级名称 / name of the level')
-      .option('--code-field <field>', '编码字段 / field with the code')
-      .option('--name-field <field>', '名称字段 / field with the name')
-      .option('--parent-field <field>', '上级编码字段 / field with the code of the parent')
-      .option('--kind <kind>', '网格类型 / kind of cell', 'territorial')
-      .option('--valid-from <date>', '自何日起有效 / valid from')
-      .option('--correction', '更正：一直如此，不是变更 / a correction of what was wrong, not a change')
-      .addOption(
-        new Option(
-          '--complete [scope]',
-          '成果完整，缺的网格就此终止 / what is missing ends: of the level, or of each parent delivered',
-        )
-          .choices(['level', 'parents'])
-          .preset('level'),
-      ),
+  perFile(
+    common(
+      imports
+        .command('cells')
+        .description('导入网格边界 / boundaries as cells of a level')
+        .argument('<path...>', '文件、文件夹或 zip / files, folders or zips')
+        .requiredOption('--scheme <code>', '方案 / scheme')
+        .requiredOption('--level <n>', '层级，1 为最上 / level, 1 on top', level)
+        .option('--scheme-name <name>', '方案名称 / name of a new scheme')
+        .option('--level-name <zh/en>', '层级名称 / name of the level')
+        .option('--code-field <field>', '编码字段 / field with the code')
+        .option('--name-field <field>', '名称字段 / field with the name')
+        .option('--parent-field <field>', '上级编码字段 / field with the code of the parent')
+        .option('--kind <kind>', '网格类型 / kind of cell', 'territorial')
+        .option('--valid-from <date>', '自何日起有效 / valid from')
+        .option('--correction', '更正：一直如此，不是变更 / a correction of what was wrong, not a change')
+        .addOption(
+          new Option(
+            '--complete [scope]',
+            '成果完整，缺的网格就此终止 / what is missing ends: of the level, or of each parent delivered',
+          )
+            .choices(['level', 'parents'])
+            .preset('level'),
+        ),
+    ),
   ).action((paths: string[], options: ImportCellsOptions) => importCellsCommand(context, paths, options));
-  common(
-    imports
-      .command('patches')
-      .description('导入卫片图斑 / satellite-change patches')
-      .argument('<path...>', '文件、文件夹或 zip / files, folders or zips')
-      .requiredOption('--batch <code>', '批次 / batch')
-      .option('--batch-name <name>', '批次名称 / name of the batch')
-      .addOption(new Option('--kind <kind>', '批次类型 / kind of batch').choices(BATCH_KINDS))
-      .addOption(
-        new Option(
-          '--match <rule>',
-          '可能是几个已有图斑之一时 / when a feature may be one of several patches',
+  perFile(
+    common(
+      imports
+        .command('patches')
+        .description('导入卫片图斑 / satellite-change patches')
+        .argument('<path...>', '文件、文件夹或 zip / files, folders or zips')
+        .requiredOption('--batch <code>', '批次 / batch')
+        .option('--batch-name <name>', '批次名称 / name of the batch')
+        .addOption(new Option('--kind <kind>', '批次类型 / kind of batch').choices(BATCH_KINDS))
+        .addOption(
+          new Option(
+            '--match <rule>',
+            '可能是几个已有图斑之一时 / when a feature may be one of several patches',
+          )
+            .choices([...MATCH_RULES])
+            .default('ask'),
         )
-          .choices([...MATCH_RULES])
-          .default('ask'),
-      )
-      .option('--period <from..to>', '时段 / period, e.g. 2025-04-01..2025-06-30 or 2025Q2')
-      .addOption(
-        new Option('--area-unit <unit>', '下发面积的单位 / unit of the issued area').choices(AREA_UNITS),
-      ),
+        .option('--period <from..to>', '时段 / period, e.g. 2025-04-01..2025-06-30 or 2025Q2')
+        .addOption(
+          new Option('--area-unit <unit>', '下发面积的单位 / unit of the issued area').choices(AREA_UNITS),
+        ),
+    ),
   ).action((paths: string[], options: ImportPatchesOptions) => importPatchesCommand(context, paths, options));
   common(
     imports
@@ -127,4 +131,11 @@ function common(command: Command): Command {
     .option('--encoding <name>', '文字编码 / text encoding, when it is guessed wrong')
     .option('--dry-run', '只检查，不写入 / check only')
     .option('--json', '报告为 JSON / print the report as JSON');
+}
+
+function perFile(command: Command): Command {
+  return command.option(
+    '--per-file',
+    '每个文件单独入库：坏的不影响其余，中断后再运行即接着做 / each file by itself: a bad one keeps no other out, and a run cut off goes on when called again',
+  );
 }

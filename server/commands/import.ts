@@ -9,6 +9,7 @@ import { parsePeriod } from '../geo/date-range.ts';
 import { listRuns } from '../catalog/import-runs.queries.ts';
 import { profileFor } from '../ingest/profiles.ts';
 import { runCellImport, runLayerImport, runPatchImport } from '../pipeline.ts';
+import { importPerFile } from './import-per-file.ts';
 import { describeCellChanges } from './describe-cell-changes.ts';
 import type { MatchRule } from '../ingest/store-patches.ts';
 import { localToday, printResult, REGION_ID, withDatabase, type CommandContext } from './context.ts';
@@ -20,6 +21,7 @@ interface CommonOptions {
   encoding?: string;
   profile?: string;
   dryRun?: boolean;
+  perFile?: boolean;
   json?: boolean;
 }
 
@@ -67,12 +69,17 @@ export async function importCellsCommand(
       'wrong-usage',
       '--correction 与 --valid-from 不能同用：更正没有起始日 / --correction and --valid-from exclude each other: a correction begins on no day',
     );
+  if (options.perFile && options.complete === 'level')
+    throw new AppError(
+      'wrong-usage',
+      '--per-file 一次只看一个文件，只能用 --complete parents / With --per-file one file is seen at a time: use --complete parents',
+    );
   const validFrom = options.validFrom === undefined ? undefined : readDay('--valid-from', options.validFrom);
-  await run(context, options, async (db, progress, signal) =>
+  await run(context, options, async (db, { progress, signal, databaseDir }) =>
     runCellImport(
       db,
       {
-        ...shared(paths, options, progress, signal),
+        ...shared(context, paths, options, { progress, signal, databaseDir }),
         scheme: options.scheme,
         schemeName: options.schemeName,
         level: options.level,
@@ -88,6 +95,7 @@ export async function importCellsCommand(
         complete: options.complete,
       },
       (step, name) => progress.update(`${PHASE_NAMES[step]} ${name}`, 0, null),
+      options.perFile ? importPerFile : undefined,
     ),
   );
 }
@@ -103,11 +111,11 @@ export async function importPatchesCommand(
       hint: '例 / e.g. 2025-04-01..2025-06-30, 2025Q2',
     });
   }
-  await run(context, options, async (db, progress, signal) =>
+  await run(context, options, async (db, { progress, signal, databaseDir }) =>
     runPatchImport(
       db,
       {
-        ...shared(paths, options, progress, signal),
+        ...shared(context, paths, options, { progress, signal, databaseDir }),
         batch: options.batch,
         batchName: options.batchName,
         match: options.match,
@@ -117,6 +125,7 @@ export async function importPatchesCommand(
         profile: await profileFor(db, REGION_ID, 'patches', options.profile),
       },
       (step, name) => progress.update(`${PHASE_NAMES[step]} ${name}`, 0, null),
+      options.perFile ? importPerFile : undefined,
     ),
   );
 }
@@ -133,9 +142,9 @@ export async function importLayerCommand(
   paths: string[],
   options: ImportLayerOptions,
 ): Promise<void> {
-  await run(context, options, async (db, progress, signal) =>
+  await run(context, options, async (db, { progress, signal, databaseDir }) =>
     runLayerImport(db, {
-      ...shared(paths, options, progress, signal),
+      ...shared(context, paths, options, { progress, signal, databaseDir }),
       layer: options.layer,
       layerName: options.layerName,
       kind: options.kind,
@@ -168,17 +177,17 @@ export async function importListCommand(context: CommandContext, options: { json
 async function run(
   context: CommandContext,
   options: CommonOptions,
-  work: (
-    db: Parameters<typeof runCellImport>[0],
-    progress: Progress,
-    signal: AbortSignal,
-  ) => Promise<ImportReport>,
+  work: (db: Parameters<typeof runCellImport>[0], parts: RunParts) => Promise<ImportReport>,
 ): Promise<void> {
   const progress = startProgress(context.stderr);
   try {
-    const report = await withDatabase(context, ({ longDb }, signal) => work(longDb, progress, signal), {
-      cancellable: true,
-    });
+    const report = await withDatabase(
+      context,
+      ({ longDb, dataDir }, signal) => work(longDb, { progress, signal, databaseDir: dataDir }),
+      {
+        cancellable: true,
+      },
+    );
     progress.stop();
     printResult(context, options.json ?? false, report, describeImport(report));
     if (somethingLeftOut(report)) context.setExit(1);
@@ -187,10 +196,23 @@ async function run(
   }
 }
 
-function shared(paths: string[], options: CommonOptions, progress: Progress, signal: AbortSignal) {
+interface RunParts {
+  progress: Progress;
+  signal: AbortSignal;
+  databaseDir: string | null;
+}
+
+function shared(
+  context: CommandContext,
+  paths: string[],
+  options: CommonOptions,
+  { progress, signal, databaseDir }: RunParts,
+) {
   return {
     regionId: REGION_ID,
     paths,
+    limits: context.config.importLimits,
+    databaseDir,
     crs: options.crs,
     encoding: options.encoding,
     dryRun: options.dryRun ?? false,

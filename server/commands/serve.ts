@@ -16,7 +16,10 @@ export async function serve(context: CommandContext, opened: OpenedDatabase): Pr
   await catchUp(context, opened);
   const spool = openSpool(context.config.home);
   await spool.sweep();
-  const works = jobWorks({ db: opened.longDb, regionId: REGION_ID, spool, today: localToday });
+  const works = jobWorks({
+    ...{ db: opened.longDb, regionId: REGION_ID, spool, today: localToday },
+    ...{ limits: context.config.importLimits, databaseDir: opened.dataDir },
+  });
   const jobs = createJobRunner({ db: opened.longDb, regionId: REGION_ID, works, log });
   const app = createApp({
     ...{ db: opened.db, longDb: opened.longDb, regionId: REGION_ID, log, today: localToday },

@@ -78,6 +78,8 @@ export interface ImportReport {
   changes?: CellChanges;
   /** Of patches only: how the delivery met what the batch held. */
   patches?: DeliveryReport;
+  /** Of an import file by file: what became of each. `runId` above is null then. */
+  runs?: { file: string; runId: string | null; alreadyImported: boolean }[];
 }
 
 export interface DeliveryReport {

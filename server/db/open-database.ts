@@ -9,6 +9,8 @@ export interface OpenedDatabase {
   db: Database;
   /** A second pool for work that takes as long as it takes: imports, checks, tile tables. */
   longDb: Database;
+  /** Where the data of the private cluster lie; null: another server's. */
+  dataDir: string | null;
   /** Gives the connections back; the last user of the private cluster stops it. */
   close(): Promise<void>;
 }
@@ -41,6 +43,7 @@ export async function openDatabase(config: Config, log: (line: string) => void):
   return {
     db,
     longDb,
+    dataDir: lease?.dataDir ?? null,
     close: async () => {
       await Promise.all([db.destroy(), longDb.destroy()]);
       await lease?.release();

@@ -19,6 +19,7 @@ import {
   countIncoming,
   gatherIncoming,
   insertCells,
+  levelNeverChanged,
   levelStart,
   matchIncoming,
   readMerged,
@@ -27,6 +28,7 @@ import {
 import { noteIssuedAreas } from './check-issued-area.ts';
 import { cellMapper } from './map-cell.ts';
 import { chooseMapping } from './mapping.ts';
+import { lastRun } from '../catalog/import-runs.queries.ts';
 import { joinNeighbours } from './join-neighbours.ts';
 import { runImport, type ImportRequest } from './run-import.ts';
 import { stageSources, type MapLayer } from './stage-sources.ts';
@@ -83,7 +85,10 @@ export async function importCells(db: Database, options: CellImportOptions): Pro
       runId: run.id,
       instant: run.instant,
       // A correction holds as far back as the level does: no state is left standing before it.
-      validFrom: correction ? start : (options.validFrom ?? (start === null ? '-infinity' : options.today)),
+      validFrom: correction
+        ? start
+        : (options.validFrom ??
+          ((await isFirstDelivery(trx, at, start, options)) ? '-infinity' : options.today)),
     };
     run.enter('storing');
     await gatherIncoming(trx, target);
@@ -104,6 +109,22 @@ export async function importCells(db: Database, options: CellImportOptions): Pro
     });
     return { files, counts, changes };
   });
+}
+
+/**
+ * A first delivery that comes file by file is one delivery: a file that was not in yet belongs to it as long as no cell of
+ * the level has changed since.
+ */
+async function isFirstDelivery(
+  trx: Transaction,
+  at: { regionId: number; schemeId: number; level: number },
+  start: string | null,
+  options: CellImportOptions,
+): Promise<boolean> {
+  if (start === null) return true;
+  if (options.part === undefined || !(await levelNeverChanged(trx, at))) return false;
+  const target = `${options.scheme}/${options.level}`;
+  return (await lastRun(trx, options.regionId, 'cells', target, options.part)) === null;
 }
 
 /** By code, then by ground: which cell each incoming one is, and which of those we hold are not in the delivery. */

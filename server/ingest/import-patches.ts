@@ -60,6 +60,7 @@ export async function importPatches(db: Database, options: PatchImportOptions): 
     const { counts, patches } = await storePatches(trx, target, files, {
       match: options.match ?? 'ask',
       dryRun: options.dryRun,
+      part: options.part !== undefined,
     });
     const before = earlier && {
       name: earlier.name,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Database, Transaction } from '../db/pool.ts';
+import type { ImportLimits } from '../contract/import-limits.ts';
 import type { CellChanges } from '../contract/cell-changes.ts';
 import type {
   DeliveryReport,
@@ -15,6 +16,8 @@ import {
   type BatchBefore,
 } from '../catalog/import-runs.queries.ts';
 import { cancellable } from '../db/cancellable.ts';
+import { checkDiskSpace } from './check-disk-space.ts';
+import { listImportFiles } from './list-import-files.ts';
 import { contentHash, readSources } from './read-source.ts';
 import { saveQuarantine } from './save-quarantine.ts';
 import type { SourceLayer } from './formats/format.ts';
@@ -31,6 +34,11 @@ export interface ImportRequest {
   /** Reports show paths relative to this folder. */
   shownFrom?: string | undefined;
   dryRun: boolean;
+  limits?: ImportLimits | undefined;
+  /** Told, the disks are looked at before anything is written. */
+  databaseDir?: string | null | undefined;
+  /** Name of the file when each file is a transaction of its own: runs of other files of the target stand beside it. */
+  part?: string | undefined;
   /** ISO date of today: passed in, so that a test decides it. */
   today: string;
   onProgress?: OnImportProgress | undefined;
@@ -76,15 +84,21 @@ export async function runImport(
   work: (trx: Transaction, layers: AsyncIterable<SourceLayer>, run: ImportTurn) => Promise<ImportResult>,
 ): Promise<ImportReport> {
   const startedAt = new Date();
+  const { limits } = request;
+  if (request.databaseDir !== undefined && !request.dryRun)
+    await checkDiskSpace(await listImportFiles(request.paths, limits), {
+      databaseDir: request.databaseDir,
+      minFreeBytes: limits?.minFreeBytes,
+    });
   const options = describeOptions(request);
   const hash = createHash('sha256')
     .update(JSON.stringify(options))
-    .update(await contentHash(request.paths, {}, () => stopIfCancelled(request.signal)))
+    .update(await contentHash(request.paths, limits, () => stopIfCancelled(request.signal)))
     .digest('hex');
   try {
     return await cancellable(db, request.signal, async (trx) => {
       const instant = await waitForImportTurn(trx, request.regionId);
-      const earlier = await lastRun(trx, request.regionId, kind, target);
+      const earlier = await lastRun(trx, request.regionId, kind, target, request.part);
       if (!request.dryRun && earlier?.state === 'done' && earlier.content_hash === hash) {
         return { ...earlier.report, alreadyImported: true };
       }
@@ -94,6 +108,7 @@ export async function runImport(
       const layers = readSources(request.paths, {
         crs: request.crs,
         encoding: request.encoding,
+        limits,
         shownFrom: request.shownFrom,
         onSource: (done, total) => turn.source(done, total),
       });
@@ -138,7 +153,8 @@ export async function runImport(
 /** The options that decide the result; where the files lie and what day it is do not. */
 function describeOptions(request: ImportRequest): Record<string, unknown> {
   const { paths: _p, shownFrom: _f, dryRun: _d, today: _t, onProgress: _o, signal: _s, ...rest } = request;
-  return rest;
+  const { limits: _l, databaseDir: _b, ...options } = rest;
+  return options;
 }
 
 /** Counts the issues of each file by code, and sums up. */

@@ -9,8 +9,10 @@ import {
   listSameGround,
   matchByGround,
   matchByNumber,
+  matchByNumberAndGround,
   matchByOverlap,
   numberDelivery,
+  yieldNumbers,
 } from '../catalog/match-patches.queries.ts';
 import {
   batchIsEmpty,
@@ -42,12 +44,12 @@ export async function storePatches(
   trx: Transaction,
   target: PatchTarget,
   files: ImportFileReport[],
-  { match, dryRun }: { match: MatchRule; dryRun: boolean },
+  { match, dryRun, part }: { match: MatchRule; dryRun: boolean; part: boolean },
 ): Promise<Stored> {
   const first = await batchIsEmpty(trx, target);
   const stored = first
     ? await storeFirst(trx, target, files, dryRun)
-    : await storeLater(trx, target, files, match, dryRun);
+    : await storeLater(trx, target, files, { match, dryRun, part });
   if (dryRun) return stored;
   await markBatch(trx, target);
   const doubles = await listSameGround(trx, target);
@@ -80,11 +82,11 @@ async function storeLater(
   trx: Transaction,
   target: PatchTarget,
   files: ImportFileReport[],
-  match: MatchRule,
-  dryRun: boolean,
+  { match, dryRun, part }: { match: MatchRule; dryRun: boolean; part: boolean },
 ): Promise<Stored> {
   await gatherDelivery(trx);
-  await matchByNumber(trx, target);
+  if (part) await matchByNumberAndGround(trx, target);
+  else await matchByNumber(trx, target);
   await matchByGround(trx, target);
   let ambiguous = 0;
   if (match !== 'new') {
@@ -92,9 +94,19 @@ async function storeLater(
     await matchByOverlap(trx, match === 'best');
     ambiguous = await reportAmbiguous(trx, files);
   }
+  if (part) {
+    for (const row of await yieldNumbers(trx, target))
+      files[row.file_no]?.issues.push({
+        feature: row.feature_no,
+        code: 'duplicate-number-suffixed',
+        message: `批次的另一个文件已用这个编号，已改记为 ${row.patch_no} / Another file of the batch has this number; recorded as ${row.patch_no}`,
+        repaired: false,
+      });
+  }
   await numberDelivery(trx, target);
   const { added, changed, unchanged, ...by } = await countDelivery(trx);
-  const { missing, numbers } = await findMissing(trx, target);
+  // One file of several says nothing of the others' patches.
+  const { missing, numbers } = part ? { missing: 0, numbers: [] } : await findMissing(trx, target);
   if (missing > 0)
     files[0]!.issues.push({
       feature: null,

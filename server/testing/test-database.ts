@@ -11,6 +11,8 @@ export interface TestDatabase {
   owner: Database;
   url: string;
   ownerUrl: string;
+  /** Ends every session on the database at once, as a restart of the server does. */
+  endSessions(): Promise<void>;
   /** Closes both pools and removes the database. May be called twice. */
   drop(): Promise<void>;
 }
@@ -48,5 +50,9 @@ export async function openTestDatabase(options: { empty?: boolean } = {}): Promi
       await Promise.all([db.destroy(), owner.destroy()]);
       await asAdmin((admin) => admin.query(`drop database if exists ${name} with (force)`));
     })());
-  return { db, owner, url, ownerUrl, drop };
+  const endSessions = () =>
+    asAdmin((admin) =>
+      admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name]),
+    );
+  return { db, owner, url, ownerUrl, endSessions, drop };
 }
