@@ -1,5 +1,7 @@
 // npm run bench -- analysis|import|tiles [--scale demo|province] [--json]: our way against others in one run, as ratios.
+// npm run bench -- growth [--scale demo|province]: how the cost grows with patches and cells, as a table.
 import { benchAnalysis } from './bench/analysis.ts';
+import { benchGrowth } from './bench/growth.ts';
 import { benchImport } from './bench/import.ts';
 import { benchTiles } from './bench/tiles.ts';
 import { printBench, type BenchWork } from './bench/report.ts';
@@ -12,9 +14,15 @@ const WORKS: Record<string, Partial<Record<string, () => Promise<BenchWork[]>>>>
 
 const [work = '', ...flags] = process.argv.slice(2);
 const scale = flags.includes('--scale') ? (flags[flags.indexOf('--scale') + 1] ?? '') : 'demo';
+if (work === 'growth' && (scale === 'demo' || scale === 'province')) {
+  await benchGrowth(scale, (line) => process.stdout.write(`${line}\n`));
+  process.exit(0);
+}
 const run = WORKS[work]?.[scale];
 if (!run) {
-  process.stderr.write(`npm run bench -- ${Object.keys(WORKS).join('|')} [--scale demo|province] [--json]\n`);
+  process.stderr.write(
+    `npm run bench -- ${Object.keys(WORKS).join('|')}|growth [--scale demo|province] [--json]\n`,
+  );
   process.exit(2);
 }
 const works = await run();

@@ -1,0 +1,94 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { assignBatch } from '../../server/analysis/assign-batch.ts';
+import { checkCoverage } from '../../server/analysis/check-coverage.ts';
+import { readConfig } from '../../server/config.ts';
+import { openDatabase } from '../../server/db/open-database.ts';
+import type { Database } from '../../server/db/pool.ts';
+import { importCells } from '../../server/ingest/import-cells.ts';
+import { importPatches } from '../../server/ingest/import-patches.ts';
+import { makeProvince } from '../../server/made/province.ts';
+
+interface Size {
+  cells: [number, number, number];
+  patches: number;
+}
+
+// Cells vary at 100,000 patches, patches at the cells of the province: one slope at a time.
+const PROVINCE: Size['cells'] = [1583, 12551, 21137];
+const FULL: Size[] = [
+  { cells: PROVINCE, patches: 10_000 },
+  { cells: PROVINCE, patches: 100_000 },
+  { cells: PROVINCE, patches: 400_000 },
+  { cells: PROVINCE, patches: 2_000_000 },
+  { cells: [135, 1071, 1804], patches: 100_000 },
+  { cells: [9000, 71_200, 119_800], patches: 100_000 },
+];
+const SMALL: Size[] = [
+  { cells: [13, 107, 180], patches: 1_000 },
+  { cells: [13, 107, 180], patches: 5_000 },
+];
+
+const SEED = 1;
+const common = { regionId: 1, dryRun: false, today: '2026-01-01' };
+
+/**
+ * How the cost grows: each size is made, imported, checked and assigned once, from nothing, and removed again. Prints a
+ * table in Markdown, seconds each; docs/growth.md keeps one with the reasons for the slopes.
+ */
+export async function benchGrowth(scale: 'demo' | 'province', write: (line: string) => void): Promise<void> {
+  const { config } = readConfig(process.env, process.cwd());
+  const opened = await openDatabase(config, (line) => process.stderr.write(`${line}\n`));
+  write(
+    '| cells | patches | import cells | coverage | import patches | assign, one session | assign, all cores |',
+  );
+  write('| ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
+  try {
+    for (const [n, size] of (scale === 'province' ? FULL : SMALL).entries())
+      write(
+        await measure(
+          opened.longDb,
+          join(config.home, 'made', `growth-${n}`),
+          size,
+          `growth-${n}-${process.pid}`,
+        ),
+      );
+  } finally {
+    await opened.close();
+  }
+}
+
+async function measure(db: Database, out: string, size: Size, name: string): Promise<string> {
+  await makeProvince({
+    ...{ seed: SEED, out, cells: size.cells, patches: size.patches },
+    ...{ exclaves: 0, stopEarly: 0, faults: null, formats: ['shp'] },
+  });
+  try {
+    const cells = await timed(async () => {
+      for (const level of [1, 2, 3])
+        await importCells(db, {
+          ...{ ...common, paths: [join(out, `cells-${level}.shp`)] },
+          ...{ kind: 'territorial', scheme: name, level },
+        });
+    });
+    const key = { regionId: 1, scheme: name, batch: name };
+    const coverage = await timed(() => checkCoverage(db, { regionId: 1, scheme: name, date: common.today }));
+    const patches = await timed(() =>
+      importPatches(db, { ...common, paths: [join(out, 'patches.shp')], batch: name }),
+    );
+    const one = await timed(() => assignBatch(db, { ...key, anew: true, sessions: 1 }));
+    const all = await timed(() => assignBatch(db, { ...key, anew: true }));
+    const count = (value: number) => value.toLocaleString('en-US');
+    const total = size.cells.reduce((sum, of) => sum + of, 0);
+    const seconds = [cells, coverage, patches, one, all].map((value) => value.toFixed(1));
+    return `| ${[count(total), count(size.patches), ...seconds].join(' | ')} |`;
+  } finally {
+    await rm(out, { recursive: true, force: true });
+  }
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return (performance.now() - start) / 1000;
+}
