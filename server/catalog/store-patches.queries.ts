@@ -1,5 +1,7 @@
+import { copyBinary } from '../db/copy-binary.ts';
 import type { Queryable, Transaction } from '../db/pool.ts';
 import type { BatchKind } from '../contract/land.ts';
+import { PATCH_COLUMNS, type PatchFrame } from './patch-rows.ts';
 
 export interface BatchRow {
   id: number;
@@ -43,20 +45,17 @@ export async function saveBatch(
   return result.rows[0]!;
 }
 
-export interface PatchTarget {
-  regionId: number;
-  batchId: number;
+/** Where a delivery goes; `instant` is the recorded time of what the run writes (`waitForImportTurn`). */
+export interface PatchTarget extends PatchFrame {
   /** Code of the batch. */
   batch: string;
-  runId: number;
-  /** Recorded time of what the run writes (`waitForImportTurn`). */
-  instant: string;
-  /** ISO date used where a patch has no HSX of its own. */
-  observedOn: string;
 }
 
 /** True when the batch holds nothing yet: then nothing has to be matched. */
-export async function batchIsEmpty(trx: Transaction, target: PatchTarget): Promise<boolean> {
+export async function batchIsEmpty(
+  trx: Transaction,
+  target: Pick<PatchTarget, 'regionId' | 'batchId'>,
+): Promise<boolean> {
   const result = await trx.raw<{ rows: { empty: boolean }[] }>(
     `select not exists (select from patch where region_id = :regionId and batch_id = :batchId) as empty`,
     { regionId: target.regionId, batchId: target.batchId },
@@ -122,39 +121,22 @@ const DELIVERED: Record<string, string> = {
   recorded_from: 'cast(:instant as timestamptz)',
 };
 
-/** Stores a first delivery: every feature is a new patch, numbered by its place where it has no number. */
-export async function insertFirst(trx: Transaction, target: PatchTarget): Promise<number> {
-  return insertNew(
-    trx,
-    target,
-    `coalesce(s.mapped->>'patchNo', :batch || '-' || lpad(s.position::text, greatest(6, length(s.position::text)), '0'))`,
-    'stage s where s.refused is null',
-  );
+/** Stores rows of a first delivery (patch-rows.ts). */
+export async function copyPatches(trx: Transaction, pieces: AsyncIterable<Buffer>): Promise<void> {
+  await copyBinary(trx, `patch (${PATCH_COLUMNS})`, pieces);
 }
 
 /** Adds what a later delivery has more. */
-export async function insertAdded(trx: Transaction, target: PatchTarget): Promise<number> {
-  return insertNew(
-    trx,
-    target,
-    'd.patch_no',
-    'stage s join delivery d on d.position = s.position where s.refused is null and d.patch_id is null order by s.position',
-  );
-}
-
-async function insertNew(
-  trx: Transaction,
-  target: PatchTarget,
-  number: string,
-  from: string,
-): Promise<number> {
-  const { regionId, batchId, batch, runId, observedOn, instant } = target;
-  const result = await trx.raw<{ rowCount: number }>(
+export async function insertAdded(trx: Transaction, target: PatchTarget): Promise<void> {
+  const { regionId, batchId, runId, observedOn, instant } = target;
+  await trx.raw(
     `insert into patch (region_id, batch_id, patch_no, ${Object.keys(DELIVERED).join(', ')})
-     select :regionId, :batchId, ${number}, ${Object.values(DELIVERED).join(', ')} from ${from}`,
-    { regionId, batchId, batch, runId, observedOn, instant },
+     select :regionId, :batchId, d.patch_no, ${Object.values(DELIVERED).join(', ')}
+       from stage s join delivery d on d.position = s.position
+      where s.refused is null and d.patch_id is null
+      order by s.position`,
+    { regionId, batchId, runId, observedOn, instant },
   );
-  return result.rowCount;
 }
 
 /** Brings corrected patches up to date; what is the same stays untouched. */

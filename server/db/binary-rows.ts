@@ -1,50 +1,61 @@
-import { pipeline } from 'node:stream/promises';
-import { Readable } from 'node:stream';
-import type pg from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
-import type { Transaction } from './pool.ts';
-
-const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
-const END = Buffer.from([0xff, 0xff]);
 const PIECE_BYTES = 1 << 18;
 const JSONB_VERSION = 1;
+const RANGE_LOWER_INCLUDED = 0x02;
+const RANGE_LOWER_OPEN = 0x08;
+const RANGE_UPPER_OPEN = 0x10;
+const DAY_MS = 86_400_000;
+const EPOCH_MS = Date.UTC(2000, 0, 1);
+
+/** Days since 2000-01-01, as PostgreSQL counts. The same few days come again and again. */
+function dayNumber(isoDay: string): number {
+  let number = knownDays.get(isoDay);
+  if (number === undefined) {
+    number = (Date.parse(`${isoDay}T00:00:00Z`) - EPOCH_MS) / DAY_MS;
+    if (knownDays.size < MOST_KNOWN_DAYS) knownDays.set(isoDay, number);
+  }
+  return number;
+}
+
+const knownDays = new Map<string, number>();
+const MOST_KNOWN_DAYS = 50_000;
 
 /**
  * Rows in PostgreSQL's binary COPY format, field by field in the order of the columns. Geometry goes as the bytes of
  * its WKB: text COPY would double it in hexadecimal and have the server parse it back.
  */
 export class BinaryRows {
-  private buffer = Buffer.allocUnsafe(PIECE_BYTES * 2);
+  private buffer = Buffer.allocUnsafeSlow(PIECE_BYTES * 2);
   private used = 0;
 
-  constructor() {
-    this.room(SIGNATURE.length).set(SIGNATURE);
-  }
-
   startRow(fields: number): void {
-    this.room(2).writeInt16BE(fields);
+    const at = this.reserve(2);
+    this.buffer.writeInt16BE(fields, at);
   }
 
   null(): void {
-    this.room(4).writeInt32BE(-1);
+    const at = this.reserve(4);
+    this.buffer.writeInt32BE(-1, at);
   }
 
   int4(value: number): void {
-    const at = this.room(8);
-    at.writeInt32BE(4);
-    at.writeInt32BE(value, 4);
+    const at = this.sized(4);
+    this.buffer.writeInt32BE(value, at);
   }
 
-  float8(value: number): void {
-    const at = this.room(12);
-    at.writeInt32BE(8);
-    at.writeDoubleBE(value, 4);
+  int8(value: number | bigint): void {
+    const at = this.sized(8);
+    this.buffer.writeBigInt64BE(BigInt(value), at);
+  }
+
+  float8(value: number | null): void {
+    if (value === null) return this.null();
+    const at = this.sized(8);
+    this.buffer.writeDoubleBE(value, at);
   }
 
   bool(value: boolean): void {
-    const at = this.room(5);
-    at.writeInt32BE(1);
-    at[4] = value ? 1 : 0;
+    const at = this.sized(1);
+    this.buffer[at] = value ? 1 : 0;
   }
 
   text(value: string | null): void {
@@ -58,9 +69,39 @@ export class BinaryRows {
 
   bytes(value: Uint8Array | null): void {
     if (value === null) return this.null();
-    const at = this.room(4 + value.length);
-    at.writeInt32BE(value.length);
-    at.set(value, 4);
+    const at = this.sized(value.length);
+    this.buffer.set(value, at);
+  }
+
+  /** @param isoDay e.g. `2026-03-31` */
+  date(isoDay: string): void {
+    this.int4(dayNumber(isoDay));
+  }
+
+  /** A span of ISO days, both ends included; open where there is none. */
+  daterange(from: string | null, to: string | null): void {
+    let at = this.sized(1 + (from === null ? 0 : 8) + (to === null ? 0 : 8));
+    this.buffer[at++] =
+      (from === null ? RANGE_LOWER_OPEN : RANGE_LOWER_INCLUDED) | (to === null ? RANGE_UPPER_OPEN : 0);
+    if (from !== null) {
+      at = this.buffer.writeInt32BE(4, at);
+      at = this.buffer.writeInt32BE(dayNumber(from), at);
+    }
+    if (to !== null) {
+      at = this.buffer.writeInt32BE(4, at);
+      this.buffer.writeInt32BE(dayNumber(to) + 1, at);
+    }
+  }
+
+  /** Fields that are written already. */
+  raw(fields: Uint8Array): void {
+    const at = this.reserve(fields.length);
+    this.buffer.set(fields, at);
+  }
+
+  /** How many bytes are written and not taken yet. */
+  get length(): number {
+    return this.used;
   }
 
   /** What is written so far, when it is worth sending; null while it is little. */
@@ -68,54 +109,39 @@ export class BinaryRows {
     return this.used < PIECE_BYTES ? null : this.take();
   }
 
-  /** The rest and the end mark. */
-  end(): Buffer {
-    this.room(END.length).set(END);
-    return this.take();
-  }
-
-  private take(): Buffer {
+  /** All that is written so far, in memory of its own. */
+  take(): Buffer {
     const piece = this.buffer.subarray(0, this.used);
-    this.buffer = Buffer.allocUnsafe(PIECE_BYTES * 2);
+    // Not from the pool: the piece may be handed over to another thread.
+    this.buffer = Buffer.allocUnsafeSlow(PIECE_BYTES * 2);
     this.used = 0;
     return piece;
   }
 
   private string(value: string, version: 0 | 1): void {
     // At most three bytes a UTF-16 unit.
-    const start = this.used;
-    const at = this.room(4 + version + value.length * 3);
-    if (version) at[4] = JSONB_VERSION;
-    const bytes = at.write(value, 4 + version, 'utf8');
-    at.writeInt32BE(bytes + version);
-    this.used = start + 4 + version + bytes;
+    const at = this.reserve(4 + version + value.length * 3);
+    if (version) this.buffer[at + 4] = JSONB_VERSION;
+    const bytes = this.buffer.write(value, at + 4 + version, 'utf8');
+    this.buffer.writeInt32BE(bytes + version, at);
+    this.used = at + 4 + version + bytes;
   }
 
-  private room(bytes: number): Buffer {
-    if (this.used + bytes > this.buffer.length) {
-      const larger = Buffer.allocUnsafe(Math.max(this.buffer.length * 2, this.used + bytes));
-      this.buffer.copy(larger, 0, 0, this.used);
+  /** Room for a field of so many bytes, its length written. */
+  private sized(bytes: number): number {
+    const at = this.reserve(4 + bytes);
+    this.buffer.writeInt32BE(bytes, at);
+    return at + 4;
+  }
+
+  private reserve(bytes: number): number {
+    const at = this.used;
+    if (at + bytes > this.buffer.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(this.buffer.length * 2, at + bytes));
+      this.buffer.copy(larger, 0, 0, at);
       this.buffer = larger;
     }
-    this.used += bytes;
-    return this.buffer.subarray(this.used - bytes, this.used);
+    this.used = at + bytes;
+    return at;
   }
-}
-
-/**
- * Streams pieces of `BinaryRows` into a table with COPY inside an open transaction; back-pressure reaches the source.
- * @param target table and columns; a fixed text of our own, never user input
- */
-export async function copyBinary(
-  trx: Transaction,
-  target: string,
-  pieces: AsyncIterable<Buffer>,
-): Promise<void> {
-  // knex lends the transaction's own connection here, so COPY is part of the transaction.
-  const client = trx.client as { acquireConnection(): Promise<pg.Client> };
-  const connection = await client.acquireConnection();
-  await pipeline(
-    Readable.from(pieces),
-    connection.query(copyFrom(`copy ${target} from stdin with (format binary)`)),
-  );
 }

@@ -40,8 +40,10 @@ export async function readIssuedDifferences(
 }
 
 export interface MisplacedRow {
-  file_no: number;
-  feature_no: number;
+  /** Of the stage; else the number tells which it is. */
+  file_no: number | null;
+  feature_no: number | null;
+  patch_no: string | null;
   told: string;
   found: string;
   found_name: string;
@@ -53,24 +55,30 @@ export interface MisplacedRow {
  */
 export async function findMisplaced(
   trx: Transaction,
-  asked: { regionId: number; today: string },
+  { batchId, ...asked }: { regionId: number; today: string; batchId: number | null },
 ): Promise<MisplacedRow[]> {
+  const [source, code] =
+    batchId === null
+      ? ['stage where refused is null', `mapped->'details'->>'countyCode'`]
+      : ['patch where region_id = :regionId and batch_id = :batchId', `details->>'countyCode'`];
+  const keys =
+    batchId === null
+      ? 'file_no, feature_no, null::text patch_no'
+      : 'null::int file_no, null::int feature_no, patch_no';
   const result = await trx.raw<{ rows: MisplacedRow[] }>(
     `with told as materialized (
-       select file_no, feature_no, mapped->'details'->>'countyCode' code, geom
-         from stage
-        where refused is null and mapped->'details'->>'countyCode' ~ '^[0-9]{6}([0-9]{3}){0,3}$'),
+       select ${keys}, ${code} code, geom from ${source} and ${code} ~ '^[0-9]{6}([0-9]{3}){0,3}$'),
      grid as materialized (
        select v.code, v.geom from cell_version v
         where v.region_id = :regionId and upper_inf(v.recorded) and v.valid @> cast(:today as date)
           and v.code in (select distinct code from told)),
      doubtful as materialized (
-       select t.file_no, t.feature_no, t.code, st_pointonsurface(t.geom) point
+       select t.file_no, t.feature_no, t.patch_no, t.code, st_pointonsurface(t.geom) point
          from told t
         where not exists (
           select from grid g
            where g.code = t.code and st_covers(g.geom, st_pointn(st_exteriorring(st_geometryn(t.geom, 1)), 1))))
-     select d.file_no, d.feature_no, d.code told, found.code found, found.name found_name
+     select d.file_no, d.feature_no, d.patch_no, d.code told, found.code found, found.name found_name
        from doubtful d
       cross join lateral (
         select min(v.code) code, min(v.name) as name, bool_or(v.code = d.code) fits
@@ -78,8 +86,8 @@ export async function findMisplaced(
          where v.region_id = :regionId and upper_inf(v.recorded) and v.valid @> cast(:today as date)
            and length(v.code) = length(d.code) and v.code ~ '^[0-9]+$' and st_covers(v.geom, d.point)) found
       where not found.fits
-      order by d.file_no, d.feature_no`,
-    { ...asked },
+      order by d.file_no, d.feature_no, d.patch_no`,
+    batchId === null ? { ...asked } : { ...asked, batchId },
   );
   return result.rows;
 }

@@ -17,14 +17,11 @@ afterAll(() => database.drop());
 const FILES = Number(process.env.JINGTIAN_FUZZ_IMPORTS ?? 80);
 const SEED = 11;
 
-async function stored(
-  batch: string,
-): Promise<{ patches: number; tiles: number; runs: number; batches: number }> {
+async function stored(batch: string): Promise<{ patches: number; runs: number; batches: number }> {
   const { rows } = await database.db.raw<{
-    rows: { patches: number; tiles: number; runs: number; batches: number }[];
+    rows: { patches: number; runs: number; batches: number }[];
   }>(
     `select (select count(*) from patch p join batch b on b.id = p.batch_id where b.code = :batch) patches,
-            (select count(*) from tile_patch t join batch b on b.id = t.batch_id where b.code = :batch) tiles,
             (select count(*) from import_run where kind = 'patches' and target = :batch) runs,
             (select count(*) from batch where code = :batch) batches`,
     { batch },
@@ -61,7 +58,6 @@ test(
       whole += there;
       expect(await stored(batch), `case ${n}`).toEqual({
         patches: accepted,
-        tiles: accepted,
         runs: there,
         batches: there,
       });

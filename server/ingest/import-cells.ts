@@ -25,7 +25,7 @@ import {
   readMerged,
   type CellTarget,
 } from '../catalog/store-cells.queries.ts';
-import { noteIssuedAreas } from './check-issued-area.ts';
+import { noteIssuedAreas, stagedAreas } from './check-issued-area.ts';
 import { cellMapper } from './map-cell.ts';
 import { chooseMapping } from './mapping.ts';
 import { lastRun } from '../catalog/import-runs.queries.ts';
@@ -65,7 +65,7 @@ export async function importCells(db: Database, options: CellImportOptions): Pro
   return runImport(db, 'cells', `${options.scheme}/${options.level}`, options, async (trx, layers, run) => {
     const files = await stageSources(trx, layers, mapCells(options), run);
     await joinNeighbours(trx, files);
-    await noteIssuedAreas(trx, files);
+    await noteIssuedAreas(stagedAreas(trx), files);
     if (options.dryRun && !files.some((file) => file.accepted > 0))
       return { files, counts: { added: 0, changed: 0, unchanged: 0 } };
     const scheme = await ensureScheme(trx, options.regionId, {

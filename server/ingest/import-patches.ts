@@ -3,10 +3,20 @@ import type { ImportFileReport, ImportReport } from '../contract/import-report.t
 import type { BatchKind } from '../contract/land.ts';
 import type { AreaUnit, MappingProfile } from '../contract/mapping-profile.ts';
 import type { DateSpan } from '../geo/date-range.ts';
-import { findBatch, saveBatch, suffixDoubles, type PatchTarget } from '../catalog/store-patches.queries.ts';
-import { storePatches, type MatchRule } from './store-patches.ts';
-import { noteIssuedAreas } from './check-issued-area.ts';
+import {
+  batchIsEmpty,
+  findBatch,
+  markBatch,
+  saveBatch,
+  suffixDoubles,
+  type PatchTarget,
+} from '../catalog/store-patches.queries.ts';
+import { noteSameGround, storedFirst, storePatches, type MatchRule, type Stored } from './store-patches.ts';
+import { gatheredAreas, noteIssuedAreas, stagedAreas } from './check-issued-area.ts';
 import { notePlaces } from './check-place.ts';
+import type { SourceLayer } from './formats/format.ts';
+import type { ImportTurn } from './import-turn.ts';
+import { loadPatches } from './load-patches.ts';
 import { patchMapper } from './map-patch.ts';
 import { chooseMapping } from './mapping.ts';
 import { runImport, type ImportRequest } from './run-import.ts';
@@ -33,12 +43,11 @@ export interface PatchImportOptions extends ImportRequest {
  */
 export async function importPatches(db: Database, options: PatchImportOptions): Promise<ImportReport> {
   return runImport(db, 'patches', options.batch, options, async (trx, layers, run) => {
-    const files = await stageSources(trx, layers, mapPatches(options), run);
-    if (!files.some((file) => file.accepted > 0))
-      return { files, counts: { added: 0, changed: 0, unchanged: 0 } };
-    const earlier = await findBatch(trx, options.regionId, options.batch);
+    const { regionId } = options;
+    const earlier = await findBatch(trx, regionId, options.batch);
+    const isFirst = !earlier || (await batchIsEmpty(trx, { regionId, batchId: earlier.id }));
     const batch = await saveBatch(trx, {
-      regionId: options.regionId,
+      regionId,
       code: options.batch,
       name: options.batchName ?? null,
       kind: options.kind ?? null,
@@ -46,22 +55,15 @@ export async function importPatches(db: Database, options: PatchImportOptions): 
       to: options.period?.to ?? null,
     });
     const target: PatchTarget = {
-      regionId: options.regionId,
+      regionId,
       batchId: batch.id,
       batch: options.batch,
       runId: run.id,
       instant: run.instant,
       observedOn: batch.period_to ?? options.today,
     };
-    run.enter('storing');
-    await reportDoubles(trx, files);
-    await noteIssuedAreas(trx, files);
-    await notePlaces(trx, options, files);
-    const { counts, patches } = await storePatches(trx, target, files, {
-      match: options.match ?? 'ask',
-      dryRun: options.dryRun,
-      part: options.part !== undefined,
-    });
+    const work = isFirst && !options.dryRun ? loadFirst : matchLater;
+    const result = await work(trx, layers, target, options, run);
     const before = earlier && {
       name: earlier.name,
       kind: earlier.kind,
@@ -73,8 +75,58 @@ export async function importPatches(db: Database, options: PatchImportOptions): 
       before.kind === batch.kind &&
       before.from === batch.period_from &&
       before.to === batch.period_to;
-    return { files, counts, before, patches, nothingNew: batchStays && counts.added + counts.changed === 0 };
+    const { added, changed } = result.counts;
+    return { ...result, before, nothingNew: batchStays && added + changed === 0 };
   });
+}
+
+type Delivered = Stored & { files: ImportFileReport[] };
+
+/** A delivery into a batch that holds nothing: straight into the table. */
+async function loadFirst(
+  trx: Transaction,
+  layers: AsyncIterable<SourceLayer>,
+  target: PatchTarget,
+  options: PatchImportOptions,
+  run: ImportTurn,
+): Promise<Delivered> {
+  const loaded = await loadPatches(trx, layers, mapPatches(options), target, run);
+  const { files, numbers } = loaded;
+  const stored = storedFirst(files);
+  if (stored.counts.added === 0) return { files, ...stored };
+  run.enter('storing');
+  await noteIssuedAreas(gatheredAreas(loaded.issuedAreas), files);
+  await notePlaces(trx, { ...options, batchId: target.batchId }, files, (row) =>
+    numbers.placeOf(row.patch_no!),
+  );
+  await markBatch(trx, target);
+  if (loaded.maySameGround) stored.patches.duplicateGround = await noteSameGround(trx, target, files);
+  return { files, ...stored };
+}
+
+/** A delivery into a batch that holds patches, or one that is only tried: through the stage, and matched there. */
+async function matchLater(
+  trx: Transaction,
+  layers: AsyncIterable<SourceLayer>,
+  target: PatchTarget,
+  options: PatchImportOptions,
+  run: ImportTurn,
+): Promise<Delivered> {
+  const files = await stageSources(trx, layers, mapPatches(options), run);
+  if (!files.some((file) => file.accepted > 0)) return { files, ...storedFirst(files) };
+  run.enter('storing');
+  await reportDoubles(trx, files);
+  await noteIssuedAreas(stagedAreas(trx), files);
+  await notePlaces(trx, { ...options, batchId: null }, files, (row) => ({
+    fileNo: row.file_no!,
+    featureNo: row.feature_no!,
+  }));
+  const stored = await storePatches(trx, target, files, {
+    match: options.match ?? 'ask',
+    dryRun: options.dryRun,
+    part: options.part !== undefined,
+  });
+  return { files, ...stored };
 }
 
 /** How features become patches; the preview in the console maps by it too. */

@@ -1,9 +1,10 @@
-import type { Position } from 'geojson';
+import type { MultiPolygon, Polygon, Position } from 'geojson';
+import type { Bbox4490 } from '../contract/import-report.ts';
 import { areaM2 } from '../geo/equal-area.ts';
 import { geometryHash } from '../geo/geometry-hash.ts';
 import { innerPoint } from '../geo/inner-point.ts';
 import { isSurelyValid } from '../geo/surely-valid.ts';
-import { multiPolygonWkb } from '../geo/wkb.ts';
+import { multiPolygonBbox4490, multiPolygonWkb } from '../geo/wkb.ts';
 import type { SourceFeature } from './formats/format.ts';
 
 /** A feature made ready for the stage: everything that can be computed without the database. */
@@ -19,7 +20,7 @@ export interface PreparedGround {
   /** 16 bytes over the ground as delivered, before any repair. */
   hash: Buffer;
   /** What follows is filled where the shape is certainly valid; else PostGIS checks, mends and computes. */
-  checked: { areaM2: number; lon: number; lat: number } | null;
+  checked: { areaM2: number; lon: number; lat: number; bbox4490: Bbox4490 } | null;
 }
 
 /**
@@ -36,18 +37,19 @@ export function prepareFeature(feature: SourceFeature): PreparedFeature {
     ...rest,
     sourceWkb: sameRings(ewkb, feature.sourceWkb) ? null : feature.sourceWkb,
     attributesJson,
-    ground: { ewkb, hash: geometryHash(polygons), checked: check(polygons) },
+    ground: { ewkb, hash: geometryHash(polygons), checked: check(geometry, polygons) },
   };
 }
 
 /** Under this PostGIS decides whether anything is left of the shape. */
 const SMALLEST_M2 = 0.01;
 
-function check(polygons: Position[][][]): PreparedGround['checked'] {
+function check(geometry: Polygon | MultiPolygon, polygons: Position[][][]): PreparedGround['checked'] {
   if (!isSurelyValid(polygons)) return null;
   const [lon, lat] = innerPoint(polygons);
   const area = areaM2(polygons);
-  return area >= SMALLEST_M2 ? { areaM2: area, lon: lon!, lat: lat! } : null;
+  if (area < SMALLEST_M2) return null;
+  return { areaM2: area, lon: lon!, lat: lat!, bbox4490: multiPolygonBbox4490(geometry) };
 }
 
 const SRID = 4490;

@@ -2,13 +2,14 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../errors.ts';
 import type { LayerSlice, SlicedLayer, SourceLayer } from './formats/format.ts';
+import { patchEncoder, type PatchChunk, type PatchEncoding } from './encode-patches.ts';
 import { prepareFeature, type PreparedFeature } from './prepare-feature.ts';
 import type { PrepareReply, PrepareWork } from './prepare-worker.ts';
 import { unpackChunk } from './prepared-chunk.ts';
 
 /** Starting workers takes about as long as preparing so many features. */
 const PARALLEL_FROM = 50_000;
-const BATCH = 500;
+const BATCH = 1000;
 /** Slices a worker has in hand, the one it works on included: it never waits, and memory stays bounded. */
 const IN_HAND = 3;
 
@@ -23,9 +24,32 @@ export async function* prepareLayer(
   parallelFrom = PARALLEL_FROM,
 ): AsyncGenerator<PreparedFeature[]> {
   if (layer.sliced && workers > 1 && layer.featureCount >= parallelFrom) {
-    yield* inWorkers(layer, layer.sliced, workers);
+    for await (const reply of inWorkers(layer, layer.sliced, workers)) {
+      if ('chunk' in reply) yield unpackChunk(reply.chunk, layer.fields);
+    }
     return;
   }
+  yield* inBatches(layer);
+}
+
+/** The same, made into rows of `patch`. */
+export async function* encodeLayer(
+  layer: SourceLayer,
+  encoding: PatchEncoding,
+  workers = availableParallelism(),
+  parallelFrom = PARALLEL_FROM,
+): AsyncGenerator<PatchChunk> {
+  if (layer.sliced && workers > 1 && layer.featureCount >= parallelFrom) {
+    for await (const reply of inWorkers(layer, layer.sliced, workers, encoding)) {
+      if ('rows' in reply) yield reply.rows;
+    }
+    return;
+  }
+  const encode = patchEncoder(encoding);
+  for await (const features of inBatches(layer)) yield encode(features);
+}
+
+async function* inBatches(layer: SourceLayer): AsyncGenerator<PreparedFeature[]> {
   let batch: PreparedFeature[] = [];
   for await (const feature of layer.features()) {
     if (batch.push(prepareFeature(feature)) < BATCH) continue;
@@ -39,17 +63,18 @@ async function* inWorkers(
   layer: SourceLayer,
   { format, source, slices }: SlicedLayer,
   wanted: number,
-): AsyncGenerator<PreparedFeature[]> {
-  const work: PrepareWork = { layer: { format, source }, fields: layer.fields };
+  patches?: PatchEncoding,
+): AsyncGenerator<PrepareReply> {
+  const work: PrepareWork = { layer: { format, source }, fields: layer.fields, patches };
   const count = Math.min(wanted, slices.length);
   const workers = Array.from({ length: count }, () => startWorker(work));
-  const answers = new Map<number, Promise<PreparedFeature[]>>();
+  const answers = new Map<number, Promise<PrepareReply>>();
   let sent = 0;
   const sendNext = () => {
     const number = sent++;
     const slice = slices[number];
     if (slice) {
-      const answer = workers[number % count]!(slice, number).then((reply) => read(reply, layer));
+      const answer = workers[number % count]!(slice, number).then((reply) => whole(reply, layer));
       // It may fail before it is waited for.
       answer.catch(() => undefined);
       answers.set(number, answer);
@@ -58,10 +83,10 @@ async function* inWorkers(
   try {
     for (let n = 0; n < count * IN_HAND; n++) sendNext();
     for (let number = 0; number < slices.length; number++) {
-      const features = await answers.get(number)!;
+      const reply = await answers.get(number)!;
       answers.delete(number);
       sendNext();
-      yield features;
+      yield reply;
     }
   } finally {
     await Promise.all(workers.map((worker) => worker.stop()));
@@ -97,9 +122,9 @@ function startWorker(workerData: PrepareWork): RunningWorker {
   return Object.assign(ask, { stop: () => worker.terminate() });
 }
 
-function read(reply: PrepareReply, layer: SourceLayer): PreparedFeature[] {
-  if ('chunk' in reply) return unpackChunk(reply.chunk, layer.fields);
+function whole(reply: PrepareReply, layer: SourceLayer): PrepareReply {
   if ('error' in reply) throw reply.error;
+  if (!('refusal' in reply)) return reply;
   throw new AppError(
     'file-unreadable',
     `文件在读的时候变了 / The file changed while it was read: ${layer.path} (${reply.refusal})`,

@@ -1,5 +1,5 @@
-import type { ImportIssue } from '../contract/import-report.ts';
-import type { PreparedFeature } from './prepare-feature.ts';
+import type { Bbox4490, ImportIssue } from '../contract/import-report.ts';
+import type { PreparedFeature, PreparedGround } from './prepare-feature.ts';
 
 /** Features on their way from a worker: one buffer for all bytes, so that it is handed over and not copied. */
 export interface PackedChunk {
@@ -10,7 +10,7 @@ export interface PackedChunk {
   issues: [position: number, issues: ImportIssue[]][];
   /** 1 refused, 2 has ground, 4 checked. */
   flags: Uint8Array;
-  /** Area, longitude, latitude of each. */
+  /** Area, longitude, latitude and extent of each. */
   numbers: Float64Array;
   /** Lengths of EWKB and source WKB of each, -1 for none. */
   lengths: Int32Array;
@@ -18,6 +18,7 @@ export interface PackedChunk {
 }
 
 const HASH_BYTES = 16;
+const NUMBERS = 7;
 
 /** @param fields names in the order in which values are packed */
 export function packChunk(features: PreparedFeature[], fields: string[]): PackedChunk {
@@ -34,7 +35,7 @@ export function packChunk(features: PreparedFeature[], fields: string[]): Packed
     crs: features.map((feature) => feature.crs),
     issues: [],
     flags: new Uint8Array(n),
-    numbers: new Float64Array(n * 3),
+    numbers: new Float64Array(n * NUMBERS),
     lengths: new Int32Array(n * 2).fill(-1),
     bytes: new Uint8Array(total),
   };
@@ -52,8 +53,8 @@ export function packChunk(features: PreparedFeature[], fields: string[]): Packed
       append(ground.hash);
       append(ground.ewkb);
       if (ground.checked) {
-        const { areaM2, lon, lat } = ground.checked;
-        chunk.numbers.set([areaM2, lon, lat], i * 3);
+        const { areaM2, lon, lat, bbox4490 } = ground.checked;
+        chunk.numbers.set([areaM2, lon, lat, ...bbox4490], i * NUMBERS);
       }
     }
     if (sourceWkb) {
@@ -77,21 +78,21 @@ export function unpackChunk(chunk: PackedChunk, fields: string[]): PreparedFeatu
     const [ewkbBytes, sourceBytes] = [chunk.lengths[i * 2]!, chunk.lengths[i * 2 + 1]!];
     const hash = flags & 2 ? take(HASH_BYTES) : null;
     const ewkb = flags & 2 ? take(ewkbBytes) : null;
-    const [areaM2, lon, lat] = chunk.numbers.subarray(i * 3, i * 3 + 3) as unknown as [
-      number,
-      number,
-      number,
-    ];
     const crs = chunk.crs[i];
     return {
       index: chunk.index[i]!,
       attributes,
       attributesJson,
       sourceWkb: sourceBytes < 0 ? null : take(sourceBytes),
-      ground: ewkb && hash ? { ewkb, hash, checked: flags & 4 ? { areaM2, lon, lat } : null } : null,
+      ground: ewkb && hash ? { ewkb, hash, checked: flags & 4 ? checkedOf(chunk.numbers, i) : null } : null,
       issues: issuesOf.get(i) ?? [],
       refused: (flags & 1) !== 0,
       ...(crs === undefined ? {} : { crs }),
     };
   });
+}
+
+function checkedOf(numbers: Float64Array, i: number): NonNullable<PreparedGround['checked']> {
+  const [areaM2, lon, lat, ...bbox4490] = numbers.subarray(i * NUMBERS, (i + 1) * NUMBERS);
+  return { areaM2: areaM2!, lon: lon!, lat: lat!, bbox4490: bbox4490 as unknown as Bbox4490 };
 }

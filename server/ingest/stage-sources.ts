@@ -1,19 +1,22 @@
 import type { Transaction } from '../db/pool.ts';
 import type { ImportFileReport, ImportIssue } from '../contract/import-report.ts';
 import { BinaryRows } from '../db/binary-rows.ts';
+import { SAMPLES } from './encode-patches.ts';
+import {
+  beginLayer,
+  completeReports,
+  finishLayer,
+  MOST_SAMPLES,
+  newFilling,
+  tellMapping,
+  type Filling,
+} from './file-reports.ts';
 import type { SourceLayer } from './formats/format.ts';
 import type { ImportTurn } from './import-turn.ts';
 import type { ChosenMapping } from './mapping.ts';
 import { jsonText } from './prepare-feature.ts';
 import { prepareLayer } from './prepare-layer.ts';
-import {
-  createStage,
-  fillStage,
-  readStageFiles,
-  readStageIssues,
-  repairStage,
-  writeStageRow,
-} from './stage.queries.ts';
+import { createStage, fillStage, repairStage, writeStageRow } from './stage.queries.ts';
 
 /** What one kind of import makes of a feature: our fields as text; a code in `refused` leaves the feature out. */
 export interface MappedFeature {
@@ -40,7 +43,7 @@ export async function stageSources(
   mapLayer: MapLayer,
   run: ImportTurn,
 ): Promise<ImportFileReport[]> {
-  const filling: Filling = { files: [], unchecked: 0, samples: [] };
+  const filling = newFilling();
   await createStage(trx);
   await fillStage(trx, stageRows(layers, mapLayer, filling, run));
   run.enter('repairing');
@@ -48,25 +51,6 @@ export async function stageSources(
   if (filling.unchecked > 0) await repairStage(trx);
   await completeReports(trx, filling);
   return filling.files;
-}
-
-/** Attributes shown of each file. */
-const SAMPLES = 3;
-/** Of a file that begins with so many doubtful shapes, all refused in the end, fewer samples are shown. */
-const MOST_SAMPLES = 1000;
-
-/** What is known of a stage once all is read. */
-interface Filling {
-  files: ImportFileReport[];
-  /** How many rows PostGIS has to look at. */
-  unchecked: number;
-  samples: SampleRow[][];
-}
-
-interface SampleRow {
-  feature: number;
-  checked: boolean;
-  attributes: Record<string, unknown>;
 }
 
 async function* stageRows(
@@ -78,20 +62,11 @@ async function* stageRows(
   const rows = new BinaryRows();
   let position = 0;
   for await (const layer of layers) {
-    const report = emptyReport(layer);
-    const fileNo = filling.files.push(report) - 1;
-    const samples: SampleRow[] = [];
-    filling.samples.push(samples);
-    if (layer.refusedBy) {
-      report.issues.push(...layer.fileIssues);
-      continue;
-    }
+    const { fileNo, report, samples } = beginLayer(layer, filling);
+    if (layer.refusedBy) continue;
     run.reading(layer.path, 0, layer.featureCount);
     const { chosen, map: mapFeature } = await mapLayer(layer);
-    report.profile = chosen.profile;
-    report.profileFrom = chosen.profileFrom;
-    report.mapping = chosen.mapping;
-    report.areaUnit = chosen.areaUnit;
+    tellMapping(report, chosen);
     let certain = 0;
     for await (const features of prepareLayer(layer)) {
       for (const feature of features) {
@@ -127,78 +102,7 @@ async function* stageRows(
         if (piece) yield piece;
       }
     }
-    const full = await run.quarantine.fetch(layer, fileNo);
-    if (full) report.issues.push(full);
-    for (const issue of layer.fileIssues) if (!report.issues.includes(issue)) report.issues.push(issue);
-    run.reading(layer.path, report.read, layer.featureCount);
+    await finishLayer(layer, filling, fileNo, run);
   }
-  yield rows.end();
-}
-
-function emptyReport(layer: SourceLayer): ImportFileReport {
-  return {
-    path: layer.path,
-    format: layer.format,
-    encoding: layer.encoding,
-    encodingFrom: layer.encodingFrom,
-    crs: layer.crs,
-    crsFrom: layer.crsFrom,
-    profile: null,
-    profileFrom: null,
-    mapping: {},
-    areaUnit: null,
-    read: 0,
-    accepted: 0,
-    repaired: 0,
-    refused: 0,
-    bbox: null,
-    sample: [],
-    issues: [],
-    issueCounts: {},
-  };
-}
-
-async function completeReports(trx: Transaction, { files, unchecked, samples }: Filling): Promise<void> {
-  for (const row of await readStageFiles(trx)) {
-    const file = files[row.file_no];
-    if (!file) continue;
-    file.accepted = row.accepted;
-    const { west, south, east, north } = row;
-    if (west !== null && south !== null && east !== null && north !== null)
-      file.bbox = [west, south, east, north];
-  }
-  const mended = files.map(({ issues }) => new Set(issues.filter((i) => i.repaired).map((i) => i.feature)));
-  const refused = new Set<string>();
-  for (const row of unchecked > 0 ? await readStageIssues(trx) : []) {
-    const file = files[row.file_no];
-    if (!file) continue;
-    if (row.refused) refused.add(`${row.file_no} ${row.feature_no}`);
-    if (row.refused) {
-      file.refused += 1;
-      file.issues.push({
-        feature: row.feature_no,
-        code: row.refused,
-        message: '图形没有面积，未导入 / The shape has no area and was left out',
-        repaired: false,
-      });
-      continue;
-    }
-    // A feature already counted as mended by the reader is not counted twice.
-    if (!mended[row.file_no]!.has(row.feature_no)) file.repaired += 1;
-    const before = (row.before_m2 ?? 0).toFixed(2);
-    const after = (row.area_m2 ?? 0).toFixed(2);
-    file.issues.push({
-      feature: row.feature_no,
-      code: 'geometry-repaired',
-      message: `图形无效（${row.repaired}），已修复：面积 ${before} → ${after} m² / Invalid shape (${row.repaired}) mended: area ${before} → ${after} m²`,
-      repaired: true,
-      areaBeforeM2: row.before_m2 ?? 0,
-      areaAfterM2: row.area_m2 ?? 0,
-    });
-  }
-  for (const [fileNo, rows] of samples.entries()) {
-    const accepted = rows.filter(({ feature, checked }) => checked || !refused.has(`${fileNo} ${feature}`));
-    files[fileNo]!.sample = accepted.slice(0, SAMPLES).map((row) => row.attributes);
-  }
-  for (const file of files) file.issues.sort((a, b) => (a.feature ?? -1) - (b.feature ?? -1));
+  yield rows.take();
 }

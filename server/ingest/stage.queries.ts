@@ -1,6 +1,8 @@
 import type { Transaction } from '../db/pool.ts';
-import { createHash } from 'node:crypto';
-import { copyBinary, type BinaryRows } from '../db/binary-rows.ts';
+import { pointEwkb } from '../catalog/patch-rows.ts';
+import type { BinaryRows } from '../db/binary-rows.ts';
+import { copyBinary } from '../db/copy-binary.ts';
+import { contentHash } from './encode-patches.ts';
 import type { PreparedGround } from './prepare-feature.ts';
 
 /**
@@ -49,9 +51,7 @@ export function writeStageRow(rows: BinaryRows, row: StageRow): void {
   rows.bytes(row.sourceWkb);
   rows.text(row.sourceCrs);
   rows.bytes(ground.hash);
-  rows.text(
-    createHash('md5').update(ground.hash).update(row.mappedJson).update(row.attributesJson).digest('hex'),
-  );
+  rows.text(contentHash(ground.hash, row.mappedJson, row.attributesJson));
   rows.bool(ground.checked !== null);
   if (!ground.checked) {
     rows.null();
@@ -60,17 +60,6 @@ export function writeStageRow(rows: BinaryRows, row: StageRow): void {
   }
   rows.float8(ground.checked.areaM2);
   rows.bytes(pointEwkb(ground.checked.lon, ground.checked.lat));
-}
-
-/** Little-endian EWKB of a point in EPSG:4490. */
-function pointEwkb(lon: number, lat: number): Buffer {
-  const bytes = Buffer.allocUnsafe(25);
-  bytes[0] = 1;
-  bytes.writeUInt32LE(0x20000001, 1);
-  bytes.writeUInt32LE(4490, 5);
-  bytes.writeDoubleLE(lon, 9);
-  bytes.writeDoubleLE(lat, 17);
-  return bytes;
 }
 
 export async function fillStage(trx: Transaction, pieces: AsyncIterable<Buffer>): Promise<void> {

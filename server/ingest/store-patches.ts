@@ -17,7 +17,6 @@ import {
 import {
   batchIsEmpty,
   insertAdded,
-  insertFirst,
   keepReplaced,
   markBatch,
   updateChanged,
@@ -31,7 +30,7 @@ import {
 export const MATCH_RULES = ['ask', 'best', 'new'] as const;
 export type MatchRule = (typeof MATCH_RULES)[number];
 
-interface Stored {
+export interface Stored {
   counts: { added: number; changed: number; unchanged: number };
   patches: DeliveryReport;
 }
@@ -46,14 +45,28 @@ export async function storePatches(
   files: ImportFileReport[],
   { match, dryRun, part }: { match: MatchRule; dryRun: boolean; part: boolean },
 ): Promise<Stored> {
-  const first = await batchIsEmpty(trx, target);
-  const stored = first
-    ? await storeFirst(trx, target, files, dryRun)
-    : await storeLater(trx, target, files, { match, dryRun, part });
+  // A first delivery that is kept never comes here: it is loaded straight into the table (load-patches.ts).
+  if (await batchIsEmpty(trx, target)) return storedFirst(files);
+  const stored = await storeLater(trx, target, files, { match, dryRun, part });
   if (dryRun) return stored;
   await markBatch(trx, target);
+  stored.patches.duplicateGround = await noteSameGround(trx, target, files);
+  return stored;
+}
+
+/** What a first delivery comes to: every feature is a new patch. */
+export function storedFirst(files: ImportFileReport[]): Stored {
+  const added = files.reduce((sum, file) => sum + file.accepted, 0);
+  return { counts: { added, changed: 0, unchanged: 0 }, patches: nothingMatched() };
+}
+
+/** Tells the patches of the delivery that have the very outline of another one of the batch. @returns how many */
+export async function noteSameGround(
+  trx: Transaction,
+  target: PatchTarget,
+  files: ImportFileReport[],
+): Promise<number> {
   const doubles = await listSameGround(trx, target);
-  stored.patches.duplicateGround = doubles.length;
   for (const { patch_no, other_no } of doubles.slice(0, MOST_LISTED))
     files[0]!.issues.push({
       feature: null,
@@ -61,22 +74,11 @@ export async function storePatches(
       message: `图斑 ${patch_no} 与 ${other_no} 图形完全相同，都已保留 / The patches ${patch_no} and ${other_no} have the same outline; both are kept`,
       repaired: false,
     });
-  return stored;
+  return doubles.length;
 }
 
 /** More of one kind are counted, not listed. */
 const MOST_LISTED = 200;
-
-async function storeFirst(
-  trx: Transaction,
-  target: PatchTarget,
-  files: ImportFileReport[],
-  dryRun: boolean,
-): Promise<Stored> {
-  const accepted = files.reduce((sum, file) => sum + file.accepted, 0);
-  const added = dryRun ? accepted : await insertFirst(trx, target);
-  return { counts: { added, changed: 0, unchanged: 0 }, patches: nothingMatched() };
-}
 
 async function storeLater(
   trx: Transaction,
