@@ -336,11 +336,30 @@ test('a cell whose code names one parent and whose place another is told, and co
   );
   expect(report.totals).toMatchObject({ accepted: 3, added: 3 });
   expect(
-    report.files[0]!.issues.map(({ feature, code, message }) => [feature, code, /3402|其中/.test(message)]),
+    report.files[0]!.issues.map(({ feature, code, message }) => [
+      feature,
+      code,
+      /3402|其中|任何上级/.test(message),
+    ]),
   ).toEqual([
+    [2, 'outside-parent', true],
     [1, 'parent-place-differs', true],
-    [2, 'parent-place-differs', true],
   ]);
+});
+
+test('cells that touch nothing of a level above are noted with their distance, a hundred listed, and come in', async () => {
+  await bring('astray', [A, B]);
+  const rows = Array.from({ length: 120 }, (_, n) => at(`3402${n}`, 118 + n * 0.01, 118.01 + n * 0.01));
+  const report = await bring('astray', [at('340101', 117.019, 117.03), ...rows], { level: 2 });
+  const [file] = report.files;
+  expect(report.totals).toMatchObject({ accepted: 121, refused: 0, added: 121 });
+  expect(report.totals.issueCounts['outside-parent']).toBe(120);
+  const noted = file!.issues.filter(({ code }) => code === 'outside-parent');
+  expect(noted).toHaveLength(100);
+  expect(noted[0]).toMatchObject({ feature: 1, repaired: false });
+  // From 117.02° to 118° E at 31° N: 93.6 km on the ellipsoid.
+  expect(noted[0]!.message).toMatch(/3402.*94 千米/);
+  expect((await bring('astray-alone', rows)).totals.issueCounts).toEqual({});
 });
 
 test('a dry run tells the changes and makes none', async () => {

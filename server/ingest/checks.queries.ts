@@ -91,3 +91,51 @@ export async function findMisplaced(
   );
   return result.rows;
 }
+
+export interface OutsideParentRow {
+  file_no: number;
+  feature_no: number;
+  /** From 1, in source order. */
+  n: number;
+  /** What follows is null beyond the limit. */
+  near_code: string | null;
+  near_name: string | null;
+  metres: number | null;
+}
+
+/**
+ * Delivered cells that touch no valid cell of a higher level, with the nearest one for the first `limit`. The inner
+ * point settles nearly all with one look-up.
+ */
+export async function findOutsideParents(
+  trx: Transaction,
+  asked: { regionId: number; schemeId: number; level: number; limit: number },
+): Promise<OutsideParentRow[]> {
+  const result = await trx.raw<{ rows: OutsideParentRow[] }>(
+    `with upper_cell as (
+       select code, name, geom from cell_version
+        where region_id = :regionId and scheme_id = :schemeId and level < :level
+          and upper_inf(recorded) and upper_inf(valid)),
+     astray as materialized (
+       select file_no, feature_no, geom, row_number() over (order by file_no, feature_no) n
+         from stage s
+        where refused is null
+          and not exists (select from cell_version v
+                           where v.region_id = :regionId and v.scheme_id = :schemeId and v.level < :level
+                             and upper_inf(v.recorded) and upper_inf(v.valid) and st_covers(v.geom, s.point))
+          and not exists (select from cell_version v
+                           where v.region_id = :regionId and v.scheme_id = :schemeId and v.level < :level
+                             and upper_inf(v.recorded) and upper_inf(v.valid) and st_intersects(v.geom, s.geom)))
+     select a.file_no, a.feature_no, a.n, near.code near_code, near.name near_name, near.metres
+       from astray a
+       left join lateral (
+         select u.code, u.name,
+                st_distance(st_closestpoint(u.geom, a.geom)::geography, st_closestpoint(a.geom, u.geom)::geography) metres
+           from upper_cell u
+          where a.n <= :limit order by u.geom <-> a.geom limit 1) near on true
+      where exists (select from upper_cell)
+      order by a.n`,
+    { ...asked },
+  );
+  return result.rows;
+}

@@ -26,6 +26,8 @@ import {
   type CellTarget,
 } from '../catalog/store-cells.queries.ts';
 import { noteIssuedAreas, stagedAreas } from './check-issued-area.ts';
+import { noteShiftedOutlines } from './check-known-outlines.ts';
+import { noteOutsideParents } from './check-outside-parent.ts';
 import { cellMapper } from './map-cell.ts';
 import { chooseMapping } from './mapping.ts';
 import { lastRun } from '../catalog/import-runs.queries.ts';
@@ -77,6 +79,8 @@ export async function importCells(db: Database, options: CellImportOptions): Pro
       kind: options.kind,
     });
     const at = { regionId: options.regionId, schemeId: scheme.id, level: options.level };
+    await noteShiftedOutlines(trx, at, files);
+    await noteOutsideParents(trx, at, files);
     const start = await levelStart(trx, at);
     const correction = options.correction === true && start !== null;
     const target: CellTarget = {
@@ -162,7 +166,11 @@ async function reportMisplaced(
   files: ImportFileReport[],
 ): Promise<void> {
   for (const row of await listMisplaced(trx, target)) {
-    files[row.file_no]?.issues.push({
+    const file = files[row.file_no];
+    // That it lies in no parent at all says more, and is said already.
+    const isOutside = file?.issues.some((i) => i.feature === row.feature_no && i.code === 'outside-parent');
+    if (isOutside) continue;
+    file?.issues.push({
       feature: row.feature_no,
       code: 'parent-place-differs',
       message:

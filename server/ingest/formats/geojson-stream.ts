@@ -17,6 +17,9 @@ export interface RawFeature {
 /** Top-level members other than the features, parsed, as they come by. */
 export type TopLevel = Map<string, unknown>;
 
+/** Real files nest to eight; this keeps a hostile one off the stack. */
+const DEEPEST = 256;
+
 const GEOMETRY_TYPES = [
   'Polygon',
   'MultiPolygon',
@@ -97,8 +100,30 @@ export function rawFeature(value: unknown, hadNaN: boolean, text: string | null)
   };
 }
 
-/** Parses one feature; NaN and Infinity are read as null. @throws SourceRefusal `json-broken` */
+/** Parses one feature; NaN and Infinity are read as null. @throws SourceRefusal `json-broken`, also when it nests too deeply */
 export function parseFeatureText(text: string, what: string): { value: unknown; hadNaN: boolean } {
+  const value = parseLoosely(text, what);
+  if (nestsDeeper(value.value, DEEPEST)) {
+    throw new SourceRefusal(
+      'json-broken',
+      `JSON 嵌套太深（${what}） / The JSON is nested too deeply in ${what}`,
+    );
+  }
+  return value;
+}
+
+/** Without recursion in JSON.parse, but with it in everything that is done afterwards. */
+function nestsDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  if (!Array.isArray(value)) return Object.values(value).some((one) => nestsDeeper(one, levels - 1));
+  // Positions by the million: nothing is called for a number.
+  for (const one of value as unknown[])
+    if (typeof one === 'object' && nestsDeeper(one, levels - 1)) return true;
+  return false;
+}
+
+function parseLoosely(text: string, what: string): { value: unknown; hadNaN: boolean } {
   try {
     return { value: JSON.parse(text), hadNaN: false };
   } catch (error) {

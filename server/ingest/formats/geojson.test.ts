@@ -254,6 +254,12 @@ describe('broken files', () => {
     ['another JSON', '{"a": 1}', 'geojson-not'],
     ['no JSON', 'hello', 'json-broken'],
     ['bytes of no encoding', Buffer.from([0x7b, 0x22, 0xff, 0xff, 0x22]), 'encoding-wrong'],
+    [
+      'an attribute nested a hundred thousand times',
+      text.replace('"properties":', `"x":${'['.repeat(1e5)}${']'.repeat(1e5)},"properties":`),
+      'json-broken',
+    ],
+    ['a crs nested a hundred thousand times', `{"crs":${'['.repeat(1e5)}${']'.repeat(1e5)}}`, 'json-broken'],
   ])('%s', async (_, content, code) => {
     expect(await read(content)).toMatchObject({ refusedBy: { code }, features: [] });
   });

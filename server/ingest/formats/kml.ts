@@ -59,7 +59,7 @@ async function openKml(path: string, file: string, options: Options): Promise<So
     ...issues,
     fileIssue(
       'gcj02-possible',
-      '来自互联网地图的 KML 可能是加偏的 GCJ-02 坐标（偏移约 100 到 700 米），从数字上认不出来，请与已知界线核对 / KML from consumer maps may be in the shifted GCJ-02 coordinates (100 to 700 m off); the numbers do not tell, so check it against a known boundary',
+      '来自互联网地图的 KML 可能是加偏的 GCJ-02 坐标（偏移约 100 到 700 米），从数字上认不出来，请与已知界线核对：作为网格导入（--dry-run 即可）到已有边界的方案时会自动比对 / KML from consumer maps may be in the shifted GCJ-02 coordinates (100 to 700 m off); the numbers do not tell, so check it against known boundaries: an import as cells, dry run or not, into a scheme that holds the ground compares by itself',
     ),
   ];
   if (hasNetworkLink) {
