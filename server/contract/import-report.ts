@@ -13,7 +13,7 @@ export interface ImportIssue {
   message: string;
   /** True when the feature was mended and accepted, false when it was refused or only noted. */
   repaired: boolean;
-  /** Of a mended shape: its area in m² as delivered (what its rings enclose, signed) and as stored. */
+  /** Of a mended shape: its area in m² before (what its rings enclose, signed) and after this mending. */
   areaBeforeM2?: number;
   areaAfterM2?: number;
   /** Of a question about the coordinate system: the EPSG codes that may answer it with --crs. */

@@ -24,6 +24,11 @@ export function areaM2(polygons: readonly (readonly Position[][])[]): number {
   return (total * SEMI_MAJOR_M ** 2) / 4;
 }
 
+/** Area in m² of one closed ring, as `areaM2`, positive counterclockwise. */
+export function signedAreaM2(ring: readonly Position[]): number {
+  return (ringArea2(ring) * SEMI_MAJOR_M ** 2) / 4;
+}
+
 /** Twice the area on the plane of longitude (radians) and authalic q; relative to the first vertex to keep the digits. */
 function ringArea2(ring: readonly Position[]): number {
   const lon0 = ring[0]![0]!;

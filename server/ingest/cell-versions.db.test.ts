@@ -347,21 +347,6 @@ test('a cell whose code names one parent and whose place another is told, and co
   ]);
 });
 
-test('cells that touch nothing of a level above are noted with their distance, a hundred listed, and come in', async () => {
-  await bring('astray', [A, B]);
-  const rows = Array.from({ length: 120 }, (_, n) => at(`3402${n}`, 118 + n * 0.01, 118.01 + n * 0.01));
-  const report = await bring('astray', [at('340101', 117.019, 117.03), ...rows], { level: 2 });
-  const [file] = report.files;
-  expect(report.totals).toMatchObject({ accepted: 121, refused: 0, added: 121 });
-  expect(report.totals.issueCounts['outside-parent']).toBe(120);
-  const noted = file!.issues.filter(({ code }) => code === 'outside-parent');
-  expect(noted).toHaveLength(100);
-  expect(noted[0]).toMatchObject({ feature: 1, repaired: false });
-  // From 117.02° to 118° E at 31° N: 93.6 km on the ellipsoid.
-  expect(noted[0]!.message).toMatch(/3402.*94 千米/);
-  expect((await bring('astray-alone', rows)).totals.issueCounts).toEqual({});
-});
-
 test('a dry run tells the changes and makes none', async () => {
   await bring('rehearsal', [A, B]);
   const before = await held('rehearsal');

@@ -9,6 +9,7 @@ import type { CoordinateRange } from '../../geo/crs/gauss-kruger-zones.ts';
 import { emptyRange, widenRange } from '../../geo/crs/survey-coordinates.ts';
 import { to4490 } from '../../geo/crs/to-4490.ts';
 import type { To4490 } from '../../geo/crs/to-4490.ts';
+import { areaM2, signedAreaM2 } from '../../geo/equal-area.ts';
 import { cleanRing } from '../../geo/rings.ts';
 import { multiPolygonWkb } from '../../geo/wkb.ts';
 import type { SourceFeature } from './format.ts';
@@ -114,10 +115,42 @@ export function featureMaker(
       inDegrees.length === 1
         ? { type: 'Polygon', coordinates: inDegrees[0]! }
         : { type: 'MultiPolygon', coordinates: inDegrees };
+    if (issues.some((issue) => issue.repaired)) {
+      const delivered = cleaned.map((rings) =>
+        rings.map((ring) => ring.map((position) => move(position[0]!, position[1]!))),
+      );
+      tellAreas(issues, raw.kind === 'rings' ? netM2(delivered[0]!) : areaM2(delivered), areaM2(inDegrees));
+    }
     const sourceWkb = multiPolygonWkb({ type: 'MultiPolygon', coordinates: polygons });
     const crsOfOwn = own === crs ? {} : { crs: own.code };
     return { index, attributes, geometry, sourceWkb, issues, refused: false, ...crsOfOwn };
   };
+}
+
+/** What rings in a heap enclose as they turn: shells one way, holes the other. */
+function netM2(rings: Position[][]): number {
+  return Math.abs(rings.reduce((sum, ring) => sum + signedAreaM2(ring), 0));
+}
+
+/** A change under this is one of the grid, not of the shape. */
+const SAID_FROM_M2 = 0.01;
+
+/** Every mended shape says how large it was and is; in words where that is not the same. */
+function tellAreas(issues: ImportIssue[], beforeM2: number, afterM2: number): void {
+  const [zh, en] =
+    Math.abs(beforeM2 - afterM2) < SAID_FROM_M2
+      ? ['', '']
+      : [
+          `，面积 ${beforeM2.toFixed(2)} → ${afterM2.toFixed(2)} m²`,
+          `; area ${beforeM2.toFixed(2)} → ${afterM2.toFixed(2)} m²`,
+        ];
+  for (const issue of issues) {
+    if (!issue.repaired) continue;
+    const [chinese, english] = issue.message.split(' / ');
+    issue.message = `${chinese}${zh} / ${english}${en}`;
+    issue.areaBeforeM2 = beforeM2;
+    issue.areaAfterM2 = afterM2;
+  }
 }
 
 function turned(position: readonly number[]): readonly number[] {
