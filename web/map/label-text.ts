@@ -14,15 +14,17 @@ export function labelText(lang: Language): ExpressionSpecification {
     value,
     { locale: 'en', 'min-fraction-digits': digits, 'max-fraction-digits': digits },
   ];
+  // Rounded first: a number of 0 digits is taken for none given, and three are shown then.
+  const whole = grouped(['round', mu], 0);
   const area: ExpressionSpecification =
     lang === 'zh'
       ? [
           'case',
           ['>=', mu, 10_000],
           ['concat', grouped(['/', mu, 10_000], 1), ' 万亩'],
-          ['concat', grouped(mu, 0), ' 亩'],
+          ['concat', whole, ' 亩'],
         ]
-      : ['concat', grouped(mu, 0), ' mu'];
+      : ['concat', whole, ' mu'];
   const name: ExpressionSpecification = ['coalesce', ['get', 'name'], ['get', 'code']];
   const withArea: ExpressionSpecification = [
     'format',

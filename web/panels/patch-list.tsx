@@ -18,9 +18,14 @@ import { typeName } from '../format/type-name.ts';
 import { patchParams } from './patch-params.ts';
 import { PatchFigures, PatchFilters } from './patch-filters.tsx';
 
+const SHOWN_DIGITS = 6;
+
 /** The number without the batch it repeats, when the batch is chosen above the list anyway. */
 function shortNumber(row: PatchRow, batch: string | null): string {
-  return batch && row.patchNo.startsWith(`${batch}-`) ? row.patchNo.slice(batch.length + 1) : row.patchNo;
+  if (!batch) return row.patchNo;
+  if (row.patchNo.startsWith(`${batch}-`)) return row.patchNo.slice(batch.length + 1);
+  // Numbers of one delivery begin alike (county, kind, year): the end is what tells them apart.
+  return row.patchNo.length > SHOWN_DIGITS ? `…${row.patchNo.slice(-SHOWN_DIGITS)}` : row.patchNo;
 }
 
 export function PatchList() {
@@ -121,7 +126,9 @@ export function PatchList() {
                   data-testid="patch-row"
                 >
                   <span className="two-lines">
-                    <span className="ellipsis">{shortNumber(row, batch)}</span>
+                    <span className="ellipsis" title={row.patchNo}>
+                      {shortNumber(row, batch)}
+                    </span>
                     {!batch && <small className="ellipsis">{row.lead?.name ?? '—'}</small>}
                   </span>
                   {(batch ?? typed) && (

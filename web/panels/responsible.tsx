@@ -46,19 +46,21 @@ function HandlerRow({ handler }: { handler: Handler }) {
   const { cell, person, through } = handler;
   return (
     <li>
-      <div>
-        <b>{person?.name ?? t('responsible.nobody')}</b>{' '}
-        <span className="muted">{[person?.org, handler.post].filter(Boolean).join(' · ')}</span>
-        <span className={`tag tag-duty-${handler.as}`}>{t(`responsible.as.${handler.as}`)}</span>
-      </div>
-      <div className="muted small">
-        {cell.name} <code>{cell.code}</code> {formatPercent(handler.shareRatio)}
-        {through && through.id !== cell.id && ` · ${t('responsible.through', { name: through.name })}`}
+      <div className="people-head">
+        <span>
+          <b>{person?.name ?? t('responsible.nobody')}</b>
+          <span className={`tag tag-duty-${handler.as}`}>{t(`responsible.as.${handler.as}`)}</span>
+        </span>
         {person?.phone && (
           <a className="phone" href={`tel:${person.phone}`}>
             {person.phone}
           </a>
         )}
+      </div>
+      <div className="muted small">{[handler.post, person?.org].filter(Boolean).join(' · ')}</div>
+      <div className="muted small">
+        {cell.name} · {formatPercent(handler.shareRatio)}
+        {through && through.id !== cell.id && ` · ${t('responsible.through', { name: through.name })}`}
       </div>
     </li>
   );
@@ -69,10 +71,7 @@ function Stretch({ stretch }: { stretch: ResponsibleCell }) {
   return (
     <div className="stretch">
       <div>
-        {stretch.cell.name} <code>{stretch.cell.code}</code>{' '}
-        <span className="muted small">
-          {formatPercent(stretch.shareRatio)} · {stretch.from} — {stretch.to}
-        </span>
+        {stretch.cell.name} <span className="muted small">{formatPercent(stretch.shareRatio)}</span>
       </div>
       <ol className="people-line">
         {stretch.segments.map((segment) => (
