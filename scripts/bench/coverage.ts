@@ -91,7 +91,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return (performance.now() - start) / 1000;
 }
 
-/** The same pieces, and areas within a millionth. */
+/** The same pieces, of the same size within a millionth. */
 function sameGround(ours: Ground[], theirs: Ground[]): boolean {
   return (
     ours.length === theirs.length &&
@@ -100,7 +100,7 @@ function sameGround(ours: Ground[], theirs: Ground[]): boolean {
       return (
         mine.kind === other.kind &&
         mine.pieces === other.pieces &&
-        Math.abs(mine.m2 - other.m2) <= Math.max(1, other.m2 * 1e-6)
+        Math.abs(mine.equatorM2 - other.equatorM2) <= Math.max(1, other.equatorM2 * 1e-6)
       );
     })
   );

@@ -1,10 +1,10 @@
 import type { Transaction } from '../../server/db/pool.ts';
 
-/** Ground found by a way of checking: per kind how many pieces over 0.1 m², and their area in m². */
+/** Ground found by a way of checking: per kind how many pieces over about 0.1 m², and their size: lon/lat as if at the equator. */
 export interface Ground {
   kind: 'gap' | 'outside' | 'overlap';
   pieces: number;
-  m2: number;
+  equatorM2: number;
 }
 
 interface At {
@@ -46,20 +46,35 @@ export async function naiveOverlaps(trx: Transaction): Promise<void> {
      where st_dimension(st_intersection(a.geom, b.geom)) = 2`);
 }
 
+/**
+ * Compared in lon/lat, where cutting adds up exactly: in the equal-area plane a straight edge of 10 km is another one as
+ * soon as it has a vertex more, and two neighbours' ground outside has one where their border crosses the parent's.
+ */
+const PIECES = `
+    select kind, count(*) pieces, sum(size) * 111319.49079327358 ^ 2 "equatorM2"
+      from (select kind, st_area((st_dump(polygons_only(geom))).geom) size from ground) piece
+     where size > 1e-11 group by kind order by kind`;
+
 export async function naiveGround(trx: Transaction): Promise<Ground[]> {
   const result = await trx.raw<{ rows: Ground[] }>(`
-    select kind, count(*) pieces, sum(m2) m2
-      from (select 'gap' kind, area_m2((st_dump(polygons_only(gap))).geom) m2 from naive_parent
-            union all select 'outside', area_m2((st_dump(polygons_only(outside))).geom) from naive_parent
-            union all select 'overlap', area_m2((st_dump(polygons_only(overlap))).geom) from naive_overlap) x
-     where m2 > 0.1 group by kind order by kind`);
+    with ground as (
+      select 'gap' kind, gap geom from naive_parent
+      union all select 'outside', outside from naive_parent
+      union all select 'overlap', overlap from naive_overlap)
+    ${PIECES}`);
   return result.rows;
 }
 
+/** Ours by child, the naive one by parent: parts outside one parent are put together; orphans have no parent to be outside of. */
 export async function ourGround(trx: Transaction, at: At): Promise<Ground[]> {
   const result = await trx.raw<{ rows: Ground[] }>(
-    `select kind, count(*) pieces, sum(area_m2) m2 from coverage_finding
-      where region_id = 1 and scheme_id = :schemeId and state <> 'fixed' and area_m2 > 0.1 group by kind order by kind`,
+    `with finding as (
+       select * from coverage_finding where region_id = 1 and scheme_id = :schemeId and state <> 'fixed'),
+     ground as (
+       select kind, geom from finding where kind <> 'outside'
+       union all
+       select 'outside', st_union(geom) from finding where kind = 'outside' and parent_cell_id is not null group by parent_cell_id)
+     ${PIECES}`,
     { schemeId: at.schemeId },
   );
   return result.rows;

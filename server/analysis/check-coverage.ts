@@ -22,11 +22,11 @@ import {
   findOverlaps,
   lastFound,
   measureFound,
-  nameBorders,
   nameCauses,
   readFoundShapes,
   saveWidths,
 } from './coverage.queries.ts';
+import { nameBorders } from './name-borders.ts';
 import { addLooseCandidates, sumOutlines } from './match-outlines.ts';
 import { groundFingerprint } from './coverage-ground.queries.ts';
 import { readCheck } from './coverage-report.queries.ts';

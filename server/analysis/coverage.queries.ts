@@ -161,43 +161,6 @@ export async function dropGridDust(trx: Transaction, snapToleranceM: number): Pr
   );
 }
 
-/**
- * The border pair each finding lies on: the two cells of its level it touches most. A gap along a parent's outline
- * and the neighbour's cell that sticks out there get the same pair, so both are read together.
- */
-export async function nameBorders(trx: Transaction, key: CheckKey): Promise<void> {
-  await trx.raw(`
-    update found
-       set border_key = null, codes = case when kind = 'gap' then '{}' else codes end,
-           cell_ids = case when kind = 'gap' then '{}' else cell_ids end
-     where role = 'kept'`);
-  await trx.raw(
-    `update found f
-       set border_key = f.level || ':' || array_to_string(pair.codes, '~'),
-           codes = case when f.kind = 'gap' then pair.codes else f.codes end,
-           cell_ids = case when f.kind = 'gap' then pair.ids else f.cell_ids end
-      from (select n, array_agg(code order by code) codes, array_agg(cell_id order by code) ids
-              from (select t.n, c.code, c.cell_id,
-                           row_number() over (partition by t.n order by (c.cell_id = any (t.cell_ids)) desc, touch.metres desc, c.code) rank
-                      from found t
-                      join cell_version v on v.region_id = :regionId and v.geom && st_expand(t.geom, 1e-8)
-                      join coverage_cell c on c.region_id = :regionId and c.version_id = v.id and c.scheme_id = :schemeId and c.level = t.level,
-                           lateral (select st_length(local_metres(st_collectionextract(
-                                      st_intersection(st_boundary(t.geom),
-                                                      st_buffer(st_clipbybox2d(v.geom, st_expand(st_envelope(t.geom), 1e-7)::box2d), 2e-9, 1)),
-                                      2))) metres) touch
-                     where t.kind <> 'overlap' and t.role <> 'context' and (touch.metres > 0 or c.cell_id = any (t.cell_ids))) ranked
-             where rank <= 2 group by n) pair
-     where f.n = pair.n`,
-    { ...key },
-  );
-  await trx.raw(`
-    update found set border_key = level || ':' || array_to_string(codes, '~') where border_key is null and kind = 'overlap'`);
-  await trx.raw(
-    `update found set border_key = level || ':' || coalesce(parent_code, '') where border_key is null`,
-  );
-}
-
 /** An orphan follows from the gap its missing parent leaves; an overlap across parents from the cell that sticks out. */
 export async function nameCauses(trx: Transaction): Promise<void> {
   await trx.raw(`
