@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { analysisRoutes } from './analysis/routes.ts';
 import { overviewRoutes } from './analysis/overview-routes.ts';
 import { layerRoutes } from './catalog/layer-routes.ts';
+import { splitRoutes } from './analysis/split-routes.ts';
 import { peopleRoutes } from './analysis/people-routes.ts';
 import { catalogRoutes } from './catalog/routes.ts';
 import { importRunRoutes } from './catalog/import-run-routes.ts';
@@ -70,6 +71,7 @@ export function createApp({ db, longDb = db, regionId, log, today, writing }: Ap
   app.use('/api/v1', profileRoutes(db, regionId));
   app.use('/api/v1', schemeBatchRoutes(longDb, regionId));
   app.use('/api/v1', analysisRoutes(db, regionId));
+  app.use('/api/v1', splitRoutes(longDb, regionId));
   app.use('/api/v1', peopleRoutes(db, regionId, today));
   app.use('/api/v1', reportRoutes(db, regionId));
   if (writing) {

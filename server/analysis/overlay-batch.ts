@@ -46,17 +46,15 @@ export async function overlayBatch(db: Database, request: OverlayRequest): Promi
     const batch = (await requireBatch(trx, request.regionId, request.batch))!;
     const key: BatchKey = { regionId: request.regionId, batchId: batch.id };
     await holdImports(trx, request.regionId);
-    // Runs share the pieces of layers, and parts are cut under the same lock (split-patch.ts).
-    await trx.raw('select pg_advisory_xact_lock(7426009, cast(:regionId as int))', {
-      regionId: request.regionId,
-    });
+    await waitForOverlays(trx, request.regionId);
     const sources = await chooseSources(trx, key, request.layers);
-    const subjects = await gatherSubjects(trx, key);
-    await dropGoneParts(trx, key);
+    const subjects = await gatherSubjects(trx, key, null);
+    await dropGoneParts(trx, key, null);
     const computed = new Map<OverlaySource, number>();
     for (const group of groupSources(sources)) {
       const stale = group.some((source) => source.version !== source.done_version);
       const n = stale || subjects.fresh > 0 ? await computeGroup(trx, key, group) : 0;
+      for (const source of group) await saveOverlayRun(trx, key, source);
       for (const source of group) computed.set(source, n);
     }
     await saveSubjects(trx, key.regionId);
@@ -82,6 +80,34 @@ export async function overlayBatch(db: Database, request: OverlayRequest): Promi
       }),
     };
   });
+}
+
+/**
+ * The same for one patch, after it was cut or corrected, with the sources its batch was overlaid with; before the first
+ * overlay of the batch nothing is done. The batch's own run is left as it is: what changed elsewhere is still to do.
+ */
+export async function overlayPatch(
+  db: Database,
+  request: { regionId: number; batch: string; patchId: number },
+): Promise<void> {
+  await db.transaction(async (trx) => {
+    const batch = (await requireBatch(trx, request.regionId, request.batch))!;
+    const key: BatchKey = { regionId: request.regionId, batchId: batch.id };
+    await holdImports(trx, request.regionId);
+    await waitForOverlays(trx, request.regionId);
+    const sources = [...(await listLayerSources(trx, key)), ...(await listBatchSources(trx, key))];
+    const done = sources.filter((source) => source.done_version !== null);
+    if (done.length === 0) return;
+    await gatherSubjects(trx, key, request.patchId);
+    await dropGoneParts(trx, key, request.patchId);
+    for (const group of groupSources(done)) await computeGroup(trx, key, group);
+    await saveSubjects(trx, key.regionId);
+  });
+}
+
+/** Runs share the pieces of layers: one after the other. */
+async function waitForOverlays(trx: Transaction, regionId: number): Promise<void> {
+  await trx.raw('select pg_advisory_xact_lock(7426009, cast(:regionId as int))', { regionId });
 }
 
 /**
@@ -137,6 +163,5 @@ async function computeGroup(trx: Transaction, key: BatchKey, group: OverlaySourc
     }
     await saveOverlays(trx, key.regionId, group);
   }
-  for (const source of group) await saveOverlayRun(trx, key, source);
   return n;
 }

@@ -13,21 +13,23 @@ const MATCHED_M2 = 1;
 export async function gatherSubjects(
   trx: Transaction,
   key: BatchKey,
+  /** Only this one and its parts. */
+  patchId: number | null,
 ): Promise<{ patches: number; parts: number; fresh: number }> {
   await trx.raw(
     `create temp table subject on commit drop as
      with now_held as (
        select id patch_id, cast(0 as bigint) part_id, geom, area_m2, ground_key(geom) ground
-         from patch where region_id = :regionId and batch_id = :batchId
+         from patch where region_id = :regionId and batch_id = :batchId and id = coalesce(:patchId, id)
        union all
        select t.patch_id, t.id, t.geom, t.area_m2, ground_key(t.geom)
          from patch_part t join patch p on p.region_id = t.region_id and p.id = t.patch_id
-        where t.region_id = :regionId and p.batch_id = :batchId and upper_inf(t.recorded)
+        where t.region_id = :regionId and p.batch_id = :batchId and p.id = coalesce(:patchId, p.id) and upper_inf(t.recorded)
           and t.patch_ground = ground_key(p.geom))
      select n.*, o.ground is distinct from n.ground fresh
        from now_held n
        left join overlay_subject o on o.region_id = :regionId and o.patch_id = n.patch_id and o.part_id = n.part_id`,
-    { ...key },
+    { ...key, patchId },
   );
   await trx.raw('create index on subject (patch_id, part_id)');
   await trx.raw('analyze subject');
@@ -39,14 +41,14 @@ export async function gatherSubjects(
 }
 
 /** Overlays of parts that were merged back, cut again or became outdated go; those of patches stay until made anew. */
-export async function dropGoneParts(trx: Transaction, key: BatchKey): Promise<void> {
+export async function dropGoneParts(trx: Transaction, key: BatchKey, patchId: number | null): Promise<void> {
   for (const table of ['patch_overlay', 'overlay_subject'])
     await trx.raw(
       `delete from ${table} o using patch p
         where o.region_id = :regionId and o.part_id <> 0 and p.region_id = o.region_id and p.id = o.patch_id
-          and p.batch_id = :batchId
+          and p.batch_id = :batchId and p.id = coalesce(:patchId, p.id)
           and not exists (select from subject s where s.patch_id = o.patch_id and s.part_id = o.part_id)`,
-      { ...key },
+      { ...key, patchId },
     );
 }
 

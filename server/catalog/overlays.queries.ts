@@ -43,3 +43,7 @@ export async function isOverlaid(db: Queryable, key: PatchKey): Promise<boolean>
   );
   return result.rows.length > 0;
 }
+
+export function withoutPart({ partId: _partId, ...overlay }: Overlay & { partId: number }): Overlay {
+  return overlay;
+}

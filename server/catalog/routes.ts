@@ -2,7 +2,6 @@ import { Router } from 'express';
 import { z } from 'zod';
 import type { Database } from '../db/pool.ts';
 import type { CellDetail, PatchDetail, PatchPage, PatchRow } from '../contract/land.ts';
-import type { Overlay } from '../contract/overlay.ts';
 import { AppError } from '../errors.ts';
 import { spanPrecision } from '../geo/date-range.ts';
 import { DIFFERENCE_NOTED, unitOfRatio } from '../geo/issued-area.ts';
@@ -23,7 +22,8 @@ import {
   type CellFilter,
 } from './cells.queries.ts';
 import { entryOf } from './dictionaries.ts';
-import { isOverlaid, listOverlays } from './overlays.queries.ts';
+import { isOverlaid, listOverlays, withoutPart } from './overlays.queries.ts';
+import { listParts } from './parts.queries.ts';
 import { patchFilterParameters, resolveFilter } from './patch-filter.ts';
 import {
   countPatches,
@@ -81,11 +81,12 @@ export function catalogRoutes(db: Database, regionId: number): Router {
     const key = { regionId, schemeId: scheme?.id ?? null, id };
     const row = await findPatch(db, key);
     if (!row) throw new AppError('patch-not-found');
-    const [shares, links, overlaid, overlays] = await Promise.all([
+    const [shares, links, overlaid, overlays, parts] = await Promise.all([
       listShares(db, key),
       listLinks(db, key),
       isOverlaid(db, key),
       listOverlays(db, key),
+      listParts(db, key),
     ]);
     const detail: PatchDetail = {
       ...patchRow(row),
@@ -122,6 +123,7 @@ export function catalogRoutes(db: Database, regionId: number): Router {
         otherRatio: link.other_ratio,
       })),
       overlays: overlaid ? overlays.filter(({ partId }) => partId === 0).map(withoutPart) : null,
+      parts,
       attributes: row.attributes,
       bbox4490: row.bbox4490,
       sourceCrs: row.source_crs,
@@ -204,10 +206,6 @@ export function catalogRoutes(db: Database, regionId: number): Router {
       q: query.q ?? null,
     };
   }
-}
-
-function withoutPart({ partId: _partId, ...overlay }: Overlay & { partId: number }): Overlay {
-  return overlay;
 }
 
 function patchRow(row: PatchListRow): PatchRow {

@@ -1,6 +1,7 @@
 import type { Dependent, UndoReport } from '../contract/import-runs.ts';
 import type { Database, Transaction } from '../db/pool.ts';
 import { AppError } from '../errors.ts';
+import { countPartsOfRun } from './parts.queries.ts';
 import { findRun, markUndone, waitForImportTurn, type ImportRunRow } from './import-runs.queries.ts';
 import {
   listDecidedFindings,
@@ -65,6 +66,7 @@ async function listDependents(trx: Transaction, run: ImportRunRow, key: UndoKey)
   const { regionId } = key;
   const later = await listLaterRuns(trx, regionId, run);
   if (run.kind === 'people') return [...later, ...(await listUsedPeople(trx, key))];
+  if (run.kind === 'patches') return [...later, ...(await listSplits(trx, regionId, run.id))];
   if (run.kind !== 'cells') return later;
   const known = new Set(later.map((dependent) => dependent.id));
   const onCells = await listRunsOnCells(trx, regionId, run.id);
@@ -73,6 +75,13 @@ async function listDependents(trx: Transaction, run: ImportRunRow, key: UndoKey)
     ...onCells.filter((dependent) => !known.has(dependent.id)),
     ...(await listDecidedFindings(trx, regionId, run.id)),
   ];
+}
+
+async function listSplits(trx: Transaction, regionId: number, runId: number): Promise<Dependent[]> {
+  const count = await countPartsOfRun(trx, regionId, runId);
+  if (count === 0) return [];
+  const message = `有 ${count} 个拆分出的地块，请先合并回去 / ${count} parts were cut of these patches; merge them back first`;
+  return [{ kind: 'part', id: null, count, message }];
 }
 
 async function withdraw(trx: Transaction, run: ImportRunRow, key: UndoKey): Promise<Withdrawn> {

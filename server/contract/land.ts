@@ -2,7 +2,7 @@
 import type { DatePrecision } from '../geo/date-range.ts';
 import type { Bbox4490 } from './import-report.ts';
 import type { Dependent } from './import-runs.ts';
-import type { Overlay } from './overlay.ts';
+import type { Overlay, PatchPart } from './overlay.ts';
 
 export type PatchState = 'assigned' | 'disputed' | 'blind-spot' | 'outside';
 export type FindingKind = 'gap' | 'overlap' | 'outside';
@@ -165,6 +165,8 @@ export interface PatchDetail extends PatchRow {
   links: PatchLink[];
   /** In common with reference layers and earlier batches; null while it was not overlaid. */
   overlays: Overlay[] | null;
+  /** Parts it was cut into; none: it is whole. */
+  parts: PatchPart[];
   attributes: Record<string, unknown>;
   bbox4490: Bbox4490;
   sourceCrs: string | null;

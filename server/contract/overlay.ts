@@ -47,3 +47,23 @@ export interface OverlaySourceReport {
   /** Patches and parts computed anew in this run; what is unchanged is not. */
   computed: number;
 }
+
+/** A row of `parts` in GET /api/v1/patches/{id}: a part (地块) the patch was cut into. The areas add up to the patch's. */
+export interface PatchPart {
+  id: number;
+  /** `1`, and `1-2` for a part of a part. */
+  partNo: string;
+  parentPartId: number | null;
+  areaM2: number;
+  splitKind: 'line' | 'layer';
+  /** Code of the layer it was cut by, and whether it lies in it. */
+  layer: string | null;
+  inside: boolean | null;
+  reason: string;
+  splitBy: string;
+  splitAt: string;
+  /** The patch's ground was corrected after it was cut. */
+  outdated: boolean;
+  geometry: GeoJSON.MultiPolygon;
+  overlays: Overlay[];
+}
