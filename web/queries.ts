@@ -4,6 +4,7 @@ import type {
   Batch,
   CellDetail,
   CellPage,
+  FindingEvent,
   FindingGroupPage,
   FindingPage,
   FindingRow,
@@ -17,9 +18,13 @@ import type { ReferenceLayer } from '../server/contract/layers.ts';
 import type { ResponsibleAnswer } from '../server/contract/people.ts';
 import { getJson } from './api.ts';
 import type { Params } from './api.ts';
+import type { FindingFilter } from './state.ts';
 import { isSameSearch } from './panels/same-search.ts';
 
 const PAGE_SIZE = 100;
+
+/** What the server is asked for: everything still found is its own default. */
+export const stateParameter = (wanted: FindingFilter): string | null => (wanted === 'all' ? null : wanted);
 
 /** A finding with its outline, as GET /api/v1/coverage/findings/{id} gives it. */
 export type FindingDetail = FindingRow & { geometry: GeoJSON.Geometry };
@@ -80,8 +85,11 @@ export const useFindingGroups = (enabled: boolean, params: Params) =>
 
 export const useFindings = (params: Params) => useGet<FindingPage>('coverage/findings', params);
 
-export const useFinding = (id: number, scheme: string) =>
-  useGet<FindingDetail>(`coverage/findings/${id}`, { scheme });
+export const useFinding = (id: number | null, scheme: string) =>
+  useGet<FindingDetail>(id === null ? null : `coverage/findings/${id}`, { scheme });
+
+export const useFindingHistory = (id: number) =>
+  useGet<{ history: FindingEvent[] }>(`coverage/findings/${id}/history`);
 
 export const useSearch = (scheme: string | null, q: string) =>
   useQuery({

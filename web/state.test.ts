@@ -14,6 +14,7 @@ const full: ViewState = {
   minMu: 2.5,
   sort: 'area',
   kind: 'overlap',
+  findingState: 'accepted',
   hideSlivers: true,
   layers: { coverage: true, labels: false },
   references: ['approvals', '耕地'],
@@ -36,7 +37,7 @@ test('the default state has an empty link', () => {
 
 test('what a link says wrongly falls back to the default', () => {
   const query =
-    '?tab=tasks&sel=patch-x&state=maybe&min=-3&at=200,95,4&kind=hole&within=1e3&lang=fr&on=roads&cover=sky';
+    '?tab=tasks&sel=patch-x&state=maybe&min=-3&at=200,95,4&kind=hole&within=1e3&lang=fr&on=roads&cover=sky&fs=lost';
   expect(parseState(query)).toEqual(DEFAULT_STATE);
 });
 

@@ -1,12 +1,14 @@
 import { SENSES } from '../server/contract/cell-coverage.ts';
 import type { Sense } from '../server/contract/cell-coverage.ts';
-import type { FindingKind, PatchState } from '../server/contract/land.ts';
+import type { FindingKind, FindingState, PatchState } from '../server/contract/land.ts';
 
 export type Tab = 'patches' | 'coverage' | 'cells' | 'import';
 export type Language = 'zh' | 'en';
 export type LayerName = 'cells' | 'labels' | 'patches' | 'coverage';
 /** `inside` is everything but `outside`: what somebody in the scheme can be called for. */
 export type StateFilter = 'inside' | 'all' | PatchState;
+/** `todo` is what waits for somebody: open or disputed. */
+export type FindingFilter = 'todo' | 'all' | FindingState;
 export type CoverMode = Sense | 'worst';
 export type Selection = { kind: 'patch' | 'finding' | 'cell'; id: number };
 export interface MapPosition {
@@ -31,6 +33,7 @@ export interface ViewState {
   minMu: number | null;
   sort: 'number' | 'area';
   kind: FindingKind | null;
+  findingState: FindingFilter;
   hideSlivers: boolean;
   /** Only what differs from the tab's own layers (`layersOf`). */
   layers: Partial<Record<LayerName, boolean>>;
@@ -56,6 +59,15 @@ const STATE_FILTERS: readonly StateFilter[] = [
   'blind-spot',
   'outside',
 ];
+export const FINDING_FILTERS: readonly FindingFilter[] = [
+  'todo',
+  'all',
+  'open',
+  'disputed',
+  'accepted',
+  'adjudicated',
+  'fixed',
+];
 const KINDS: readonly FindingKind[] = ['gap', 'overlap', 'outside'];
 
 export const DEFAULT_STATE: ViewState = Object.freeze({
@@ -70,6 +82,7 @@ export const DEFAULT_STATE: ViewState = Object.freeze({
   minMu: null,
   sort: 'number',
   kind: null,
+  findingState: 'todo',
   hideSlivers: false,
   layers: {},
   references: Object.freeze([]),
@@ -167,6 +180,7 @@ export function parseState(search: string): ViewState {
     minMu: positive(query.get('min')),
     sort: oneOf(['number', 'area'], query.get('sort')) ?? DEFAULT_STATE.sort,
     kind: oneOf(KINDS, query.get('kind')),
+    findingState: oneOf(FINDING_FILTERS, query.get('fs')) ?? DEFAULT_STATE.findingState,
     hideSlivers: query.get('slivers') === 'hide',
     layers: parseLayers(query.get('on'), query.get('off')),
     references: parseCodes(query.get('ref')),
@@ -199,6 +213,7 @@ export function formatState(state: ViewState): string {
   add('min', state.minMu);
   add('sort', state.sort, DEFAULT_STATE.sort);
   add('kind', state.kind);
+  add('fs', state.findingState, DEFAULT_STATE.findingState);
   add('slivers', state.hideSlivers ? 'hide' : null);
   add('on', switched(true));
   add('off', switched(false));

@@ -1,6 +1,7 @@
 import { Suspense, lazy, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Scheme } from '../server/contract/land.ts';
+import { UndoBar } from './decide/undo-bar.tsx';
 import { CellList } from './panels/cell-list.tsx';
 import { CoverageList } from './panels/coverage-list.tsx';
 import { Detail } from './panels/detail.tsx';
@@ -88,6 +89,7 @@ export function Workspace({ scheme }: { scheme: Scheme }) {
           <MapControls scheme={scheme} />
           <Legend scheme={scheme} />
         </div>
+        <UndoBar />
         <Sheet height={sheet} onHeight={setSheet}>
           {/* The list stays mounted under a detail: going back finds it where it was left. */}
           <div hidden={Boolean(detail)}>{list}</div>
@@ -103,6 +105,7 @@ export function Workspace({ scheme }: { scheme: Scheme }) {
         {map}
         <MapControls scheme={scheme} />
         <Legend scheme={scheme} />
+        <UndoBar />
         {detail && <aside className="detail-panel">{detail}</aside>}
       </div>
     </main>

@@ -3,7 +3,9 @@ import { drawn, importFixture, readFixture, TODAY, type LandFixture } from '../t
 import { openTestDatabase, type TestDatabase } from '../testing/test-database.ts';
 import { checkCoverage } from './check-coverage.ts';
 import { reportCoverage } from './coverage-report.ts';
+import { requireScheme } from '../catalog/require.ts';
 import { decideFinding } from './decide-finding.ts';
+import { decideFindings } from './decide-findings.ts';
 import { listEvents } from './finding-events.queries.ts';
 
 let database: TestDatabase;
@@ -52,6 +54,37 @@ test.each([
   await expect(decideFinding(database.db, { regionId: 1, id: 1, ...decision })).rejects.toMatchObject({
     code: 'decision-refused',
   });
+});
+
+test('one decision on all that match is one line of history each, and its answer takes it back', async () => {
+  const id = await findGap('many');
+  const scheme = (await requireScheme(database.db, 1, 'many'))!;
+  const filter = {
+    ...{ regionId: 1, schemeId: scheme.id, sliverWidthM: scheme.settings.sliverWidthM },
+    ...{ kind: 'gap' as const, sliver: null, borderKey: null, cellId: null, state: 'todo' as const },
+  };
+  const words = { who: '王工', reason: '河道 / river' };
+  expect(await decideFindings(database.db, filter, { state: 'accepted', ...words })).toEqual({
+    changed: [{ id, from: 'open' }],
+  });
+  expect(await decideFindings(database.db, filter, { state: 'accepted', ...words })).toEqual({ changed: [] });
+  const others = { ...filter, state: null };
+  expect(await decideFindings(database.db, others, { state: 'open', who: '王工', ids: [id + 1] })).toEqual({
+    changed: [],
+  });
+  expect(await decideFindings(database.db, others, { state: 'open', who: '王工', ids: [id] })).toEqual({
+    changed: [{ id, from: 'accepted' }],
+  });
+  const history = await listEvents(database.db, { regionId: 1, id });
+  expect(history.map(({ from, to, reason }) => [from, to, reason])).toEqual([
+    ['open', 'accepted', '河道 / river'],
+    ['accepted', 'open', null],
+  ]);
+  await expect(decideFindings(database.db, filter, { state: 'accepted', who: '王工' })).rejects.toMatchObject(
+    {
+      code: 'decision-refused',
+    },
+  );
 });
 
 test('a finding that does not exist cannot be decided', async () => {

@@ -30,12 +30,7 @@ export async function decideFinding(
   decision: FindingDecision,
 ): Promise<{ state: FindingState; history: FindingEvent[] }> {
   const { regionId, id } = decision;
-  const [who, reason, comment] = [decision.who, decision.reason, decision.comment].map(clean);
-  if (!who) throw refused('要写明是谁 / Say who decides');
-  if (decision.state === undefined && !comment)
-    throw refused('要有结论或备注 / A state or a comment is wanted');
-  if (decision.state !== undefined && decision.state !== 'open' && !reason)
-    throw refused(`改为 ${decision.state} 要写理由 / The state ${decision.state} needs a reason`);
+  const { who, reason, comment } = readWords(decision);
   return db.transaction(async (trx) => {
     const from = await holdFinding(trx, { regionId, id });
     if (!from) throw new AppError('finding-not-found');
@@ -45,10 +40,25 @@ export async function decideFinding(
     if (to !== from) await saveState(trx, { regionId, id, state: to });
     await addEvent(trx, {
       ...{ regionId, findingId: id, who, fromState: from, toState: to },
-      ...{ reason: reason ?? null, comment: comment ?? null },
+      ...{ reason, comment },
     });
     return { state: to, history: await listEvents(trx, { regionId, id }) };
   });
+}
+
+/** What was said, trimmed. @throws AppError `decision-refused` when something is left out */
+export function readWords(decision: Pick<FindingDecision, 'state' | 'reason' | 'comment' | 'who'>): {
+  who: string;
+  reason: string | null;
+  comment: string | null;
+} {
+  const [who, reason, comment] = [decision.who, decision.reason, decision.comment].map(clean);
+  if (!who) throw refused('要写明是谁 / Say who decides');
+  if (decision.state === undefined && !comment)
+    throw refused('要有结论或备注 / A state or a comment is wanted');
+  if (decision.state !== undefined && decision.state !== 'open' && !reason)
+    throw refused(`改为 ${decision.state} 要写理由 / The state ${decision.state} needs a reason`);
+  return { who, reason: reason ?? null, comment: comment ?? null };
 }
 
 const clean = (text: string | undefined): string | undefined => text?.trim() || undefined;

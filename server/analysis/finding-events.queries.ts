@@ -41,6 +41,38 @@ export async function addEvent(
   );
 }
 
+/** The same event on many findings, each from the state it is in. */
+export async function addEvents(
+  trx: Transaction,
+  event: {
+    regionId: number;
+    ids: number[];
+    who: string;
+    toState: FindingState;
+    reason: string | null;
+    comment: string | null;
+  },
+): Promise<void> {
+  await trx.raw(
+    `insert into finding_event (region_id, finding_id, who, from_state, to_state, reason, comment)
+     select region_id, id, :who, state, :toState, :reason, :comment
+       from coverage_finding where region_id = :regionId and id = any(:ids) order by id`,
+    { ...event },
+  );
+}
+
+export async function saveStates(
+  trx: Transaction,
+  key: { regionId: number; ids: number[]; toState: FindingState },
+): Promise<void> {
+  await trx.raw(
+    'update coverage_finding set state = :toState where region_id = :regionId and id = any(:ids)',
+    {
+      ...key,
+    },
+  );
+}
+
 /** What was said and done about a finding, oldest first. */
 export async function listEvents(
   db: Queryable,

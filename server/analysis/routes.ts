@@ -13,6 +13,7 @@ import {
   textParameter,
 } from '../http/page.ts';
 import { decideFinding, DECISIONS } from './decide-finding.ts';
+import { decideFindings } from './decide-findings.ts';
 import { listEvents } from './finding-events.queries.ts';
 import { reportCoverage } from './coverage-report.ts';
 import { countFindings, listFindings, listGroups, type FindingFilter } from './finding-list.queries.ts';
@@ -25,6 +26,10 @@ const findingParameters = z.object({
     .optional()
     .transform((kind) => kind || undefined),
   sliver: flagParameter,
+  state: z
+    .enum(['todo', 'open', 'accepted', 'disputed', 'adjudicated', 'fixed', ''])
+    .optional()
+    .transform((state) => state || undefined),
   border: textParameter,
   cell: idParameter.optional(),
   after: cursorParameter.optional(),
@@ -36,6 +41,10 @@ const decisionBody = z.object({
   reason: z.string().max(2000).optional(),
   comment: z.string().max(2000).optional(),
   who: z.string().max(200),
+});
+const decisionsBody = decisionBody.extend({
+  state: z.enum(DECISIONS),
+  ids: z.array(idParameter).max(100_000).optional(),
 });
 
 /** Coverage findings, decisions on them, and assignment totals. */
@@ -75,7 +84,7 @@ export function analysisRoutes(db: Database, regionId: number): Router {
   router.get('/coverage/findings/:id', async (request, response) => {
     const id = idParameter.parse(request.params.id);
     const filter = await findingFilter(findingParameters.parse(request.query));
-    const [row] = await listFindings(db, { ...filter, id }, { after: null, limit: 1 });
+    const [row] = await listFindings(db, { ...filter, state: 'any', id }, { after: null, limit: 1 });
     if (!row) throw new AppError('finding-not-found');
     response.json(row);
   });
@@ -88,6 +97,11 @@ export function analysisRoutes(db: Database, regionId: number): Router {
   router.post('/coverage/findings/:id/decisions', json(), async (request, response) => {
     const id = idParameter.parse(request.params.id);
     response.json(await decideFinding(db, { ...decisionBody.parse(request.body ?? {}), regionId, id }));
+  });
+
+  router.post('/coverage/decisions', json({ limit: '2mb' }), async (request, response) => {
+    const filter = await findingFilter(findingParameters.parse(request.query));
+    response.json(await decideFindings(db, filter, decisionsBody.parse(request.body ?? {})));
   });
 
   router.get('/totals', async (request, response) => {
@@ -114,6 +128,7 @@ export function analysisRoutes(db: Database, regionId: number): Router {
       sliver: query.sliver ?? null,
       borderKey: query.border ?? null,
       cellId: query.cell ?? null,
+      state: query.state ?? null,
     };
   }
 }

@@ -232,7 +232,7 @@ export interface CellDetail extends CellRow {
   bbox4490: Bbox4490;
 }
 
-/** A border pair: findings that lie on the same border, GET /api/v1/coverage/groups?scheme=&kind=&sliver=&cell=&after=&limit= (cell: id of a parent or party) */
+/** A border pair: findings that lie on the same border, GET /api/v1/coverage/groups?scheme=&kind=&sliver=&state=&cell=&after=&limit= (cell: id of a parent or party) */
 export interface FindingGroup {
   borderKey: string;
   kind: FindingKind;
@@ -243,6 +243,8 @@ export interface FindingGroup {
   names: string[];
   count: number;
   slivers: number;
+  /** Open or disputed. */
+  todo: number;
   areaM2: number;
   widestM: number;
   bbox4490: Bbox4490;
@@ -254,10 +256,11 @@ export interface FindingGroupPage {
   next: string | null;
 }
 
-/** A row of GET /api/v1/coverage/findings?scheme=&kind=&sliver=&border=&cell=&after=&limit= → { rows, total, next }; GET /api/v1/coverage/findings/{id} adds the geometry. */
+/** A row of GET /api/v1/coverage/findings?scheme=&kind=&sliver=&state=&border=&cell=&after=&limit= → { rows, total, next }; GET /api/v1/coverage/findings/{id} adds the geometry. */
 export interface FindingRow {
   id: number;
   kind: FindingKind;
+  borderKey: string;
   level: number;
   parentCode: string | null;
   parentName: string | null;
@@ -283,6 +286,14 @@ export interface FindingEvent {
   to: FindingState;
   reason: string | null;
   comment: string | null;
+}
+
+/**
+ * POST /api/v1/coverage/decisions?scheme=&kind=&sliver=&border=&cell=&state= with { state, reason?, comment?, who, ids? }: one
+ * decision on all that match (with `ids`, on those of them); `changed` tells what each was before, to take it back.
+ */
+export interface FindingDecisions {
+  changed: { id: number; from: FindingState }[];
 }
 
 export interface FindingPage {

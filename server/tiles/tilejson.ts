@@ -29,6 +29,8 @@ const FIELDS: Record<TileLayer, Record<string, string>> = {
     sliver: 'Boolean',
     area_m2: 'Number',
     width_m: 'Number',
+    state: 'String',
+    todo: 'Number',
     codes: 'String',
     n: 'Number',
   },

@@ -145,7 +145,7 @@ const FINDING_POLYGONS: PreparedStatement = {
   with ${ASKED}, box as materialized (select st_transform(search, 4490) search from asked)
   select st_asmvt(t, 'coverage', 4096, 'geom', 'id') mvt
     from (select f.id, f.kind, is_sliver(f.region_id, f.geom, f.width_m, (s.settings->>'sliverWidthM')::float8) sliver,
-                 f.area_m2, f.width_m, array_to_string(f.codes, ' ') codes,
+                 f.area_m2, f.width_m, f.state, array_to_string(f.codes, ' ') codes,
                  st_asmvtgeom(st_transform(f.geom, 3857), a.tile, 4096, 64, true) geom
             from asked a, box
             join coverage_finding f on f.geom && box.search
@@ -159,7 +159,7 @@ const FINDING_POINTS: PreparedStatement = {
   text: `
   with ${ASKED}, box as materialized (select st_transform(tile, 4490) search from asked),
   place as (
-    select min(f.id) id, f.kind, count(*) n, sum(f.area_m2) area_m2, max(f.width_m) width_m,
+    select min(f.id) id, f.kind, count(*) n, count(*) filter (where f.state in ('open', 'disputed')) todo, sum(f.area_m2) area_m2, max(f.width_m) width_m,
            st_centroid(st_collect(f.point)) point
       from asked a, box
       join coverage_finding f on f.point && box.search
@@ -168,7 +168,7 @@ const FINDING_POINTS: PreparedStatement = {
               floor((st_x(f.point) - st_xmin(box.search)) * 16 / (st_xmax(box.search) - st_xmin(box.search))),
               floor((st_y(f.point) - st_ymin(box.search)) * 16 / (st_ymax(box.search) - st_ymin(box.search))))
   select st_asmvt(t, 'coverage', 4096, 'geom', 'id') mvt
-    from (select id, kind, n, area_m2, width_m, false sliver,
+    from (select id, kind, n, todo, area_m2, width_m, false sliver,
                  st_asmvtgeom(st_transform(point, 3857), a.tile, 4096, 64, true) geom
             from place, asked a order by n, id) t`,
 };

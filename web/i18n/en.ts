@@ -167,7 +167,6 @@ export const en: Texts = {
     cells: 'Cells involved',
     cell: 'Cell beyond',
     firstSeen: 'First seen',
-    state: 'State',
     causedBy: 'Cause',
     causedByLink: 'Follows from finding {{id}}',
     footer: '{{n}} borders',

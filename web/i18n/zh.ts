@@ -148,7 +148,6 @@ export const zh = {
     cells: '涉及网格',
     cell: '越界网格',
     firstSeen: '首次发现',
-    state: '状态',
     causedBy: '起因',
     causedByLink: '由问题 {{id}} 引起',
     footer: '{{n}} 组界线',

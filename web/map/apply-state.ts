@@ -1,6 +1,6 @@
-import type { GeoJSONSource, Map as MapLibreMap } from 'maplibre-gl';
+import type { ExpressionSpecification, GeoJSONSource, Map as MapLibreMap } from 'maplibre-gl';
 import { layersOf } from '../state.ts';
-import type { Selection, ViewState } from '../state.ts';
+import type { FindingFilter, Selection, ViewState } from '../state.ts';
 import { labelColor, labelFilter, labelSpacing, labelText } from './label-text.ts';
 import { LAYER_GROUPS } from './layers.ts';
 import { circleRadius } from './patch-layers.ts';
@@ -30,9 +30,22 @@ export function applyPatchFilter(
   map.setLayoutProperty('patch-count', 'text-field', ['to-string', shown]);
 }
 
+function stateFilter(wanted: FindingFilter): ExpressionSpecification | boolean {
+  if (wanted === 'all') return true;
+  return ['in', ['get', 'state'], ['literal', wanted === 'todo' ? ['open', 'disputed'] : [wanted]]];
+}
+
+/** A dot may stand for many: it is shown when some of them wait for somebody, or, for settled states, when some do not. */
+function countedState(wanted: FindingFilter): ExpressionSpecification | boolean {
+  if (wanted === 'all') return true;
+  const todo: ExpressionSpecification = ['coalesce', ['get', 'todo'], ['get', 'n'], 1];
+  if (['todo', 'open', 'disputed'].includes(wanted)) return ['>', todo, 0];
+  return ['>', ['coalesce', ['get', 'n'], 1], todo];
+}
+
 export function applyFindingFilter(
   map: MapLibreMap,
-  { kind, hideSlivers }: Pick<ViewState, 'kind' | 'hideSlivers'>,
+  { kind, hideSlivers, findingState }: Pick<ViewState, 'kind' | 'hideSlivers' | 'findingState'>,
 ): void {
   for (const [id, type] of [
     ['finding-fill', 'Polygon'],
@@ -44,6 +57,7 @@ export function applyFindingFilter(
       ['==', ['geometry-type'], type],
       kind ? ['==', ['get', 'kind'], kind] : true,
       hideSlivers ? ['!=', ['get', 'sliver'], true] : true,
+      type === 'Point' ? countedState(findingState) : stateFilter(findingState),
     ]);
   }
 }

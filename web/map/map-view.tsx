@@ -55,6 +55,7 @@ export default function MapView({ scheme, ring, outline }: Props) {
     crossing: useViewState((s) => s.crossing),
     minMu: useViewState((s) => s.minMu),
     kind: useViewState((s) => s.kind),
+    findingState: useViewState((s) => s.findingState),
     hideSlivers: useViewState((s) => s.hideSlivers),
     lang: useViewState((s) => s.lang),
     references: useViewState((s) => s.references),
@@ -126,8 +127,11 @@ export default function MapView({ scheme, ring, outline }: Props) {
     if (map) applyPatchFilter(map, { state: state.state, crossing: state.crossing, minMu: state.minMu });
   }, [map, state.state, state.crossing, state.minMu]);
   useEffect(() => {
-    if (map) applyFindingFilter(map, { kind: state.kind, hideSlivers: state.hideSlivers });
-  }, [map, state.kind, state.hideSlivers]);
+    if (map) {
+      const { kind, hideSlivers, findingState } = state;
+      applyFindingFilter(map, { kind, hideSlivers, findingState });
+    }
+  }, [map, state.kind, state.hideSlivers, state.findingState]);
   useEffect(() => {
     if (map) applySelection(map, state.selection, state.within);
   }, [map, state.selection, state.within]);

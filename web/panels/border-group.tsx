@@ -1,8 +1,11 @@
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FindingGroup, FindingRow } from '../../server/contract/land.ts';
+import { useDecideFindings } from '../decide/use-decide-findings.ts';
+import { WordsForm } from '../decide/words-form.tsx';
 import { formatMetres, formatNumber } from '../format/number.ts';
 import { flyToBbox } from '../map/map-handle.ts';
-import { useFindings } from '../queries.ts';
+import { stateParameter, useFindings } from '../queries.ts';
 import { Icon } from '../ui/icon.tsx';
 import { ProblemView } from '../ui/problem-view.tsx';
 import { RowsSkeleton } from '../ui/rows-skeleton.tsx';
@@ -71,16 +74,59 @@ export function BorderGroup({ group, scheme, open, onToggle }: Props) {
 
 function GroupFindings({ group, scheme }: { group: FindingGroup; scheme: string }) {
   const hideSlivers = useViewState((s) => s.hideSlivers);
+  const findingState = useViewState((s) => s.findingState);
   const { data, error, isPending, refetch } = useFindings({
     scheme,
     border: group.borderKey,
     kind: group.kind,
     sliver: hideSlivers ? false : null,
+    state: stateParameter(findingState),
     limit: 200,
   });
   if (error) return <ProblemView error={error} onRetry={() => void refetch()} />;
   if (isPending) return <RowsSkeleton rows={Math.min(group.count, 5)} />;
-  return <FindingRows rows={data.rows} />;
+  return (
+    <>
+      <FindingRows rows={data.rows} />
+      {group.todo > 1 && <AcceptGroup group={group} scheme={scheme} />}
+    </>
+  );
+}
+
+/** One decision on every finding of the border that waits, of the kind and size listed. */
+function AcceptGroup({ group, scheme }: { group: FindingGroup; scheme: string }) {
+  const { t } = useTranslation();
+  const hideSlivers = useViewState((s) => s.hideSlivers);
+  const [open, setOpen] = useState(false);
+  const decide = useDecideFindings(scheme);
+  const name = useBorderName()(group);
+  const n = formatNumber(group.todo);
+  if (!open) {
+    return (
+      <button
+        type="button"
+        className="link group-action"
+        onClick={() => setOpen(true)}
+        data-testid="accept-group"
+      >
+        {t('cover.decide.group', { n })}
+      </button>
+    );
+  }
+  return (
+    <div className="group-form">
+      <WordsForm
+        title={t('cover.decide.groupTitle', { name, n })}
+        action={t('cover.decide.to.accepted')}
+        onSubmit={async (words) => {
+          const filter = { border: group.borderKey, kind: group.kind, sliver: hideSlivers ? false : null };
+          await decide({ ...filter, state: 'todo' }, 'accepted', words);
+          setOpen(false);
+        }}
+        onCancel={() => setOpen(false)}
+      />
+    </div>
+  );
 }
 
 /** Findings as a list of buttons; used under a border and in a cell's detail. */
@@ -107,7 +153,12 @@ export function FindingRows({ rows, named }: { rows: FindingRow[]; named?: boole
             <span className="ellipsis">
               {named ? nameOf(row) : t('finding.wide', { width: formatMetres(row.widthM) })}
             </span>
-            <span>{row.sliver && <span className="tag tag-none">{t('finding.sliver')}</span>}</span>
+            <span>
+              {row.sliver && <span className="tag tag-none">{t('finding.sliver')}</span>}{' '}
+              {row.state !== 'open' && (
+                <span className={`tag tag-finding-${row.state}`}>{t(`finding.states.${row.state}`)}</span>
+              )}
+            </span>
             <span className="right">{words.short(row.areaM2)}</span>
           </button>
         </li>

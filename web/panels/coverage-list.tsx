@@ -1,9 +1,13 @@
-import { Switch } from 'antd';
-import { useState } from 'react';
+import { Select, Switch } from 'antd';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FindingKind, Scheme } from '../../server/contract/land.ts';
+import { useDecideFindings } from '../decide/use-decide-findings.ts';
+import { WordsForm } from '../decide/words-form.tsx';
 import { formatNumber } from '../format/number.ts';
-import { useCell, useFindingGroups } from '../queries.ts';
+import { stateParameter, useCell, useFinding, useFindingGroups } from '../queries.ts';
+import { FINDING_FILTERS } from '../state.ts';
+import type { FindingFilter } from '../state.ts';
 import { Command } from '../ui/command.tsx';
 import { Figures } from '../ui/figures.tsx';
 import { LoadMore } from '../ui/load-more.tsx';
@@ -20,13 +24,21 @@ export function CoverageList({ scheme }: { scheme: Scheme }) {
   const kind = useViewState((s) => s.kind);
   const hideSlivers = useViewState((s) => s.hideSlivers);
   const within = useViewState((s) => s.within);
+  const findingState = useViewState((s) => s.findingState);
+  const selected = useViewState((s) => (s.selection?.kind === 'finding' ? s.selection.id : null));
   const [open, setOpen] = useState<string | null>(null);
+  // What was chosen on the map opens its border in the list.
+  const border = useFinding(selected, scheme.code).data?.borderKey;
+  useEffect(() => {
+    if (border) setOpen(border);
+  }, [border, selected]);
   const checked = scheme.coverage;
   const command = `npm run -s jingtian -- coverage --scheme ${scheme.code}`;
   const pages = useFindingGroups(checked !== null, {
     scheme: scheme.code,
     kind,
     sliver: hideSlivers ? false : null,
+    state: stateParameter(findingState),
     cell: within,
   });
   if (!checked) {
@@ -44,6 +56,22 @@ export function CoverageList({ scheme }: { scheme: Scheme }) {
       <CoverageFigures scheme={scheme} />
       <div className="filters">
         <WithinChip />
+        <Select<FindingFilter>
+          size="small"
+          value={findingState}
+          onChange={(state) => changeState({ findingState: state })}
+          options={FINDING_FILTERS.map((value) => ({
+            value,
+            label: t(
+              value === 'todo' || value === 'all'
+                ? `cover.decide.filter.${value}`
+                : `finding.states.${value}`,
+            ),
+          }))}
+          aria-label={t('cover.decide.state')}
+          popupMatchSelectWidth={false}
+          data-testid="filter-finding-state"
+        />
         <label className="switch">
           <Switch
             size="small"
@@ -62,6 +90,9 @@ export function CoverageList({ scheme }: { scheme: Scheme }) {
           </span>
         )}
       </div>
+      {checked.slivers > 0 && !hideSlivers && (
+        <AcceptSlivers scheme={scheme.code} kind={kind} within={within} />
+      )}
       {!checked.current && (
         <div className="notice">
           <p>{t('finding.stale')}</p>
@@ -114,6 +145,46 @@ export function CoverageList({ scheme }: { scheme: Scheme }) {
         />
       </footer>
     </section>
+  );
+}
+
+/** One decision on every sliver that waits, of the kind and the cell listed. */
+function AcceptSlivers({
+  scheme,
+  kind,
+  within,
+}: {
+  scheme: string;
+  kind: FindingKind | null;
+  within: number | null;
+}) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  const decide = useDecideFindings(scheme);
+  if (!open) {
+    return (
+      <button
+        type="button"
+        className="link list-action"
+        onClick={() => setOpen(true)}
+        data-testid="accept-slivers"
+      >
+        {t('cover.decide.slivers')}
+      </button>
+    );
+  }
+  return (
+    <div className="list-form">
+      <WordsForm
+        title={t('cover.decide.sliversTitle')}
+        action={t('cover.decide.to.accepted')}
+        onSubmit={async (words) => {
+          await decide({ sliver: true, kind, cell: within, state: 'todo' }, 'accepted', words);
+          setOpen(false);
+        }}
+        onCancel={() => setOpen(false)}
+      />
+    </div>
   );
 }
 

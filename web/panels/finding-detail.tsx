@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Scheme } from '../../server/contract/land.ts';
 import { formatHectares, formatM2, formatMu } from '../format/area.ts';
 import { formatLonLat, formatMetres } from '../format/number.ts';
+import { FindingDecision } from '../decide/finding-decision.tsx';
 import { useFinding } from '../queries.ts';
 import type { FindingDetail as Finding } from '../queries.ts';
 import { DetailFrame } from '../ui/detail-frame.tsx';
@@ -31,12 +32,12 @@ export function FindingDetail({ id, scheme }: { id: number; scheme: Scheme }) {
       error={error}
       onRetry={() => void refetch()}
     >
-      {data && <Facts finding={data} />}
+      {data && <Facts finding={data} scheme={scheme.code} />}
     </DetailFrame>
   );
 }
 
-function Facts({ finding }: { finding: Finding }) {
+function Facts({ finding, scheme }: { finding: Finding; scheme: string }) {
   const { t } = useTranslation();
   const { causedBy } = finding;
   return (
@@ -54,6 +55,7 @@ function Facts({ finding }: { finding: Finding }) {
         </dl>
         {finding.sliver && <p className="note">{t('finding.sliverNote')}</p>}
       </Section>
+      <FindingDecision id={finding.id} state={finding.state} scheme={scheme} />
       <Section>
         <dl className="facts">
           <Fact label={t('finding.parent')}>
@@ -68,7 +70,6 @@ function Facts({ finding }: { finding: Finding }) {
               ))}
             </Fact>
           )}
-          <Fact label={t('finding.state')}>{t(`finding.states.${finding.state}`)}</Fact>
           <Fact label={t('finding.firstSeen')}>{finding.firstSeen.slice(0, 10)}</Fact>
           {causedBy !== null && (
             <Fact label={t('finding.causedBy')}>
