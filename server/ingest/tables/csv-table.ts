@@ -1,11 +1,8 @@
-import { Readable } from 'node:stream';
-
-import { CsvError, parse } from 'csv-parse';
-
 import type { TextEncoding } from '../formats/decode-text.ts';
 import { readInEncoding } from '../formats/read-in-encoding.ts';
 import { readText } from '../formats/read-json-text.ts';
 import { SourceRefusal } from '../formats/source-refusal.ts';
+import { CsvSplitter, type CsvRecord } from './split-csv.ts';
 import { headerOf, rowOf } from './table.ts';
 import type { CellValue, Table, TableLimits } from './table.ts';
 
@@ -15,7 +12,7 @@ const FIRST_LINE_CHARS = 1 << 16;
 /**
  * Opens a CSV or TSV file: looks through all of it once for its encoding and structure. The delimiter is the one that
  * stands most often in the first line, or the one that a line `sep=;` names.
- * @throws SourceRefusal `encoding-wrong`, `file-truncated` (a quote that is never closed), `csv-broken`, `table-empty`
+ * @throws SourceRefusal `encoding-wrong`, `file-truncated` (a quote that is never closed), `table-empty`
  */
 export async function openCsv(
   file: string,
@@ -62,37 +59,17 @@ async function* records(
   delimiter: string,
   rowChars: number,
 ): AsyncGenerator<{ line: number; cells: CellValue[] }> {
-  const parser = parse({
-    delimiter,
-    bom: true,
-    info: true,
-    relax_column_count: true,
-    // 5'10" in a cell that is not quoted.
-    relax_quotes: true,
-    skip_empty_lines: true,
-    max_record_size: rowChars,
-  });
-  const text = Readable.from(readText(file, encoding));
-  text.on('error', (error) => parser.destroy(error));
-  text.pipe(parser);
+  const splitter = new CsvSplitter(delimiter, rowChars);
   let isFirst = true;
-  try {
-    for await (const { record, info } of parser as AsyncIterable<{
-      record: string[];
-      info: { lines: number };
-    }>) {
-      const isSeparatorLine = isFirst && record.join(delimiter).toLowerCase().startsWith('sep=');
+  function* kept(found: CsvRecord[]) {
+    for (const { line, cells } of found) {
+      const isSeparatorLine = isFirst && cells.join(delimiter).toLowerCase().startsWith('sep=');
       isFirst = false;
-      // The parser tells the line a record ends on.
-      const line = info.lines - record.reduce((breaks, cell) => breaks + cell.split('\n').length - 1, 0);
-      if (!isSeparatorLine) yield { line, cells: record.map(cellOf) };
+      if (!isSeparatorLine) yield { line, cells: cells.map(cellOf) };
     }
-  } catch (error) {
-    throw asRefusal(error);
-  } finally {
-    text.destroy();
-    parser.destroy();
   }
+  for await (const chunk of readText(file, encoding)) yield* kept(splitter.push(chunk));
+  yield* kept(splitter.finish());
 }
 
 /** Without what is there only so that Excel keeps a code as text: a tab in front, or `="0123"`. */
@@ -113,19 +90,4 @@ async function delimiterOf(file: string, encoding: Pick<TextEncoding, 'label'>):
   const outside = first.replaceAll(/"[^"]*"/g, '');
   const counts = DELIMITERS.map((one) => outside.split(one).length);
   return DELIMITERS[counts.indexOf(Math.max(...counts))]!;
-}
-
-function asRefusal(error: unknown): unknown {
-  if (!(error instanceof CsvError)) return error;
-  if (error.code === 'CSV_QUOTE_NOT_CLOSED') {
-    return new SourceRefusal(
-      'file-truncated',
-      '文件不完整或引号没有成对 / The file is cut short, or a quote is never closed',
-    );
-  }
-  const tooLarge = error.code === 'CSV_MAX_RECORD_SIZE';
-  return new SourceRefusal(
-    tooLarge ? 'feature-too-large' : 'csv-broken',
-    `表格写法不对 / The table is broken: ${error.message.slice(0, 120)}`,
-  );
 }
