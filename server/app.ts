@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import { analysisRoutes } from './analysis/routes.ts';
+import { decisionRoutes } from './analysis/decision-routes.ts';
 import { overviewRoutes } from './analysis/overview-routes.ts';
 import { layerRoutes } from './catalog/layer-routes.ts';
 import { splitRoutes } from './analysis/split-routes.ts';
@@ -72,6 +73,7 @@ export function createApp({ db, longDb = db, regionId, log, today, writing }: Ap
   app.use('/api/v1', schemeBatchRoutes(longDb, regionId));
   app.use('/api/v1', analysisRoutes(db, regionId));
   app.use('/api/v1', splitRoutes(longDb, regionId));
+  app.use('/api/v1', decisionRoutes(db, regionId));
   app.use('/api/v1', peopleRoutes(db, regionId, today));
   app.use('/api/v1', reportRoutes(db, regionId));
   if (writing) {

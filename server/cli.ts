@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addAnalysisCommands } from './commands/add-analysis-commands.ts';
+import { addDecisionCommands } from './commands/add-decision-commands.ts';
 import { addGenerateCommands } from './commands/add-generate-commands.ts';
 import { addImportCommands } from './commands/add-import-commands.ts';
 import { addProfileCommands } from './commands/add-profile-commands.ts';
@@ -68,6 +69,7 @@ export function buildProgram(context: CommandContext): Command {
   addImportCommands(program, context);
   addProfileCommands(program, context);
   addAnalysisCommands(program, context);
+  addDecisionCommands(program, context);
   addOverlayCommands(program, context);
   addGenerateCommands(program, context);
   addContainerCommands(program, context);

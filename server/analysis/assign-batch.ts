@@ -54,7 +54,7 @@ export async function assignBatch(db: Database, request: AssignRequest): Promise
     if (work === 'all') await assignAll(db, trx, { key, scheme, patches }, request.sessions);
     else if (patches > 0) await assignAffected(trx, key, scheme);
     await saveInput(trx, key, input);
-    if (work === 'all') await trx.raw('select refresh_statistics()');
+    if (work === 'all') await trx.raw('select refresh_assignment_statistics()');
     return patches;
   });
 }

@@ -35,6 +35,16 @@ export async function sumAssignments(db: Queryable, key: AssignKey): Promise<Ass
   return result.rows[0]!;
 }
 
+/** Ids of the patches of a batch that are disputed, no decision holding for them. */
+export async function listDisputed(db: Queryable, key: AssignKey): Promise<number[]> {
+  const result = await db.raw<{ rows: { id: number }[] }>(
+    `select p.id from patch p join patch_assignment a on a.region_id = p.region_id and a.patch_id = p.id and a.scheme_id = :schemeId
+      where p.region_id = :regionId and p.batch_id = :batchId and a.state = 'disputed' order by p.id`,
+    { ...key },
+  );
+  return result.rows.map((row) => row.id);
+}
+
 /** Every batch that was assigned in a scheme. */
 export async function listAssignedBatches(
   db: Queryable,

@@ -1,5 +1,5 @@
 import type { Transaction } from '../db/pool.ts';
-import type { AssignKey, DateGroup } from './assignment.queries.ts';
+import { MOMENTS, type AssignKey, type DateGroup } from './assignment.queries.ts';
 
 /**
  * Tells the patches that are all of one leaf (`pile`, one whole piece and no decision) from the others, which are
@@ -30,8 +30,7 @@ export async function sortOutMixed(trx: Transaction, key: AssignKey): Promise<vo
                     and abs(p.ay - whole.ay) <= whole.bound * whole.size, false) fits
       from target t
       left join pile p on p.patch_id = t.id
-     cross join lateral (select st_area(t.geom) a, st_area(t.geom) * st_x(st_centroid(t.geom)) ax,
-                                st_area(t.geom) * st_y(st_centroid(t.geom)) ay, 1e-14 + st_area(t.geom) * 1e-12 bound,
+     cross join lateral (select ${MOMENTS('t.geom', 't.geom')}, 1e-14 + st_area(t.geom) * 1e-12 bound,
                                 greatest(st_xmax(t.geom) - st_xmin(t.geom), st_ymax(t.geom) - st_ymin(t.geom)) size) whole
      where (p.n = 1 and p.wholes = 1 and not exists (select from word where word.patch_id = t.id)) is not true`);
   await trx.raw('analyze mixed');

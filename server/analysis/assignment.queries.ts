@@ -15,21 +15,35 @@ export interface DateGroup {
 /** What a session works on: patches between two meridians (`from` included), or those of the table `affected`. */
 export type Slice = { fromLon: number; toLon: number } | 'affected';
 
+/** The patches of a slice, read once from a table that holds much besides. */
+export async function gatherSlice(trx: Transaction, key: AssignKey, slice: Slice): Promise<void> {
+  await trx.raw('drop table if exists gathered');
+  await trx.raw(
+    `create temp table gathered on commit drop as
+     select p.id, p.geom, p.area_m2, p.observed_on from patch p
+      where p.region_id = :regionId and p.batch_id = :batchId
+        and ${slice === 'affected' ? 'p.id in (select patch_id from affected)' : 'st_x(p.point) >= :fromLon and st_x(p.point) < :toLon'}`,
+    {
+      ...{ regionId: key.regionId, batchId: key.batchId },
+      ...(slice === 'affected' ? {} : slice),
+    },
+  );
+}
+
 /**
- * Dates of the batch's patches grouped so that in each group the same cell states are valid: between two changes of
+ * Dates of the gathered patches grouped so that in each group the same cell states are valid: between two changes of
  * the grid one set of cells answers for all days.
  */
-export async function groupDates(trx: Transaction, key: AssignKey, slice: Slice): Promise<DateGroup[]> {
+export async function groupDates(trx: Transaction, key: AssignKey): Promise<DateGroup[]> {
   const result = await trx.raw<{ rows: DateGroup[] }>(
-    `with change as (
+    `with change as materialized (
        select distinct d from cell_version v, lateral (values (lower(v.valid)), (upper(v.valid))) bounds (d)
         where v.region_id = :regionId and v.scheme_id = :schemeId and upper_inf(v.recorded) and d is not null)
      select min(p.observed_on) "first", max(p.observed_on) "last"
        from (select observed_on, (select count(*) from change where d <= observed_on) epoch
-               from (select distinct observed_on from patch p where region_id = :regionId and batch_id = :batchId
-                        ${slice === 'affected' ? 'and exists (select from affected where affected.patch_id = p.id)' : ''}) days) p
+               from (select distinct observed_on from gathered) days) p
       group by epoch order by epoch`,
-    { ...key },
+    { regionId: key.regionId, schemeId: key.schemeId },
   );
   return result.rows;
 }
@@ -47,25 +61,23 @@ export async function createWorkTables(trx: Transaction): Promise<void> {
       method text) on commit drop`);
 }
 
-/** The patches of one date group with a spatial index, and the leaves they may lie in. @returns how many patches */
+/** The patches of one date group with a spatial index, and the leaves they may lie in. */
 export async function gatherGroup(
   trx: Transaction,
   key: AssignKey & DateGroup,
   slice: Slice,
-): Promise<number> {
+  only: boolean,
+): Promise<void> {
   await trx.raw(
     'drop table if exists target, leaf, piece, pile, mixed, covered, rest, covered_rest, answer, ranked, decided, word',
   );
-  const gathered = await trx.raw<{ rowCount: number }>(
-    `create temp table target on commit drop as
-     select p.id, p.geom, p.area_m2 from patch p
-      where p.region_id = :regionId and p.batch_id = :batchId and p.observed_on between :first and :last
-        and ${slice === 'affected' ? 'p.id in (select patch_id from affected)' : 'st_x(p.point) >= :fromLon and st_x(p.point) < :toLon'}`,
-    {
-      ...{ regionId: key.regionId, batchId: key.batchId, first: key.first, last: key.last },
-      ...(slice === 'affected' ? {} : slice),
-    },
-  );
+  if (only) await trx.raw('alter table gathered rename to target');
+  else
+    await trx.raw(
+      `create temp table target on commit drop as
+       select id, geom, area_m2 from gathered where observed_on between :first and :last`,
+      { first: key.first, last: key.last },
+    );
   // Temporary tables are analysed: right after an import the planner knows nothing of the rows, and guesses loops.
   await trx.raw('create index on target using gist (geom)');
   await trx.raw('analyze target');
@@ -89,22 +101,21 @@ export async function gatherGroup(
     { regionId: key.regionId, schemeId: key.schemeId, first: key.first },
   );
   await trx.raw('analyze leaf');
-  return gathered.rowCount;
 }
 
 /**
  * The spatial join. Cells outer, patches inner: the prepared geometry of a cell then serves all its patches, and a
  * patch wholly inside (most are) costs no overlay. \`offset 0\` keeps the planner from turning the join round, and
- * \`st_force2d\` reads a cell's outline once for all its patches. Of what is cut the plane sums in degrees are kept:
- * area and first moments, by which \`findRest\` knows whether the parts make up the patch.
+ * \`st_force2d\` reads a cell's outline once for all its patches. What must be cut is cut with the part of the cell about
+ * the patch: of two hundred vertices seven are left. Of what is cut the plane sums are kept, area and first moments
+ * about the patch's corner in degrees, by which \`sortOutMixed\` knows whether the parts make up the patch.
  */
 export async function cutPieces(trx: Transaction, key: AssignKey): Promise<void> {
   await trx.raw(
     `create temp table piece on commit drop as
-     select patch_id, cell_id, code, precedence, geom, case when whole then patch_m2 else area_m2(geom) end share_m2,
-            st_area(geom) a, st_area(geom) * st_x(st_centroid(geom)) ax, st_area(geom) * st_y(st_centroid(geom)) ay
-       from (select patch_id, patch_m2, cell_id, code, precedence, whole,
-                    case when not whole and st_intersects(cell, patch) then polygons_only(st_intersection(patch, cell)) end geom
+     select patch_id, cell_id, code, precedence, geom, case when whole then patch_m2 else area_m2(geom) end share_m2, ${MOMENTS('geom', 'patch')}
+       from (select patch_id, patch_m2, patch, cell_id, code, precedence, whole,
+                    case when not whole then polygons_only(st_intersection(patch, st_clipbybox2d(cell, box2d(st_expand(patch, 1.2345e-7))))) end geom
                from (select t.id patch_id, t.area_m2 patch_m2, t.geom patch, c.cell_id, c.code, c.precedence, c.geom cell,
                             st_covers(c.geom, t.geom) whole
                        from (select leaf.*, st_force2d(v.geom) geom
@@ -118,6 +129,11 @@ export async function cutPieces(trx: Transaction, key: AssignKey): Promise<void>
   await trx.raw('analyze piece');
 }
 
+/** Area and first moments in the plane of degrees, about the patch's corner: far from it the digits would be lost. */
+export const MOMENTS = (geom: string, patch: string): string =>
+  `st_area(${geom}) a, st_area(${geom}) * (st_x(st_centroid(${geom})) - st_xmin(${patch})) ax,
+   st_area(${geom}) * (st_y(st_centroid(${geom})) - st_ymin(${patch})) ay`;
+
 /** Whether cells of different precedence are among the leaves. */
 export async function hasHigherKinds(trx: Transaction): Promise<boolean> {
   const result = await trx.raw<{ rows: { n: number }[] }>('select count(distinct precedence) n from leaf');
@@ -129,14 +145,14 @@ export async function yieldToHigherKinds(trx: Transaction): Promise<void> {
   await trx.raw('create index on piece (patch_id)');
   await trx.raw(`
     update piece p
-       set geom = yielded.geom, share_m2 = area_m2(yielded.geom), a = st_area(yielded.geom),
-           ax = st_area(yielded.geom) * st_x(st_centroid(yielded.geom)), ay = st_area(yielded.geom) * st_y(st_centroid(yielded.geom))
-      from (select low.ctid row_id,
+       set geom = yielded.geom, share_m2 = area_m2(yielded.geom), a = yielded.a, ax = yielded.ax, ay = yielded.ay
+      from (select row_id, geom, ${MOMENTS('geom', 'patch')} from (
+            select low.ctid row_id, t.geom patch,
                    polygons_only(st_difference(coalesce(low.geom, t.geom), st_union(coalesce(high.geom, t.geom)), 1e-11)) geom
               from piece low
               join piece high on high.patch_id = low.patch_id and high.precedence > low.precedence
               join target t on t.id = low.patch_id
-             group by low.ctid, low.geom, t.geom) yielded
+             group by low.ctid, low.geom, t.geom) high_gone) yielded
      where p.ctid = yielded.row_id`);
   await trx.raw('delete from piece where geom is not null and st_isempty(geom)');
 }

@@ -13,6 +13,7 @@ import {
   createWorkTables,
   cutPieces,
   gatherGroup,
+  gatherSlice,
   groupDates,
   hasHigherKinds,
   yieldToHigherKinds,
@@ -31,9 +32,11 @@ export async function computeAnswers(
   slice: Slice,
 ): Promise<void> {
   await createWorkTables(trx);
-  for (const dates of await groupDates(trx, key, slice)) {
+  await gatherSlice(trx, key, slice);
+  const groups = await groupDates(trx, key);
+  for (const dates of groups) {
     const at = { ...key, ...dates };
-    if ((await gatherGroup(trx, at, slice)) === 0) continue;
+    await gatherGroup(trx, at, slice, groups.length === 1);
     await cutPieces(trx, key);
     if (await hasHigherKinds(trx)) await yieldToHigherKinds(trx);
     await sortOutMixed(trx, key);

@@ -82,10 +82,23 @@ export async function sharesOn(db: Queryable, key: PatchKey & { day: string }): 
      select cell_id id, code, name, level, share_m2, leaf from cut
       where share_m2 > 0.01
         and (leaf or not exists (select from cut other where other.leaf and other.share_m2 > 0.01))
-      order by leaf desc, case when leaf then 0 else -level end, share_m2 desc, code`,
+      -- To 0.1 m², as the assignment ranks: on equal shares the code decides.
+      order by leaf desc, case when leaf then 0 else -level end, round(share_m2::numeric, 1) desc, code`,
     { ...key },
   );
   return result.rows;
+}
+
+/** The cell a person's word gives the patch to, as it is on a day; null without one, or when it is not there that day. */
+export async function wordOn(db: Queryable, key: PatchKey & { day: string }): Promise<CellRef | null> {
+  const result = await db.raw<{ rows: CellRef[] }>(
+    `select v.cell_id id, v.code, v.name, v.level
+       from assignment_decision d
+       join cell_version v on v.region_id = d.region_id and v.cell_id = d.cell_id and upper_inf(v.recorded) and v.valid @> cast(:day as date)
+      where d.region_id = :regionId and d.scheme_id = :schemeId and d.patch_id = :patchId and upper_inf(d.recorded)`,
+    { ...key },
+  );
+  return result.rows[0] ?? null;
 }
 
 /** From the cell up to the root, the nearest first, on a day. */

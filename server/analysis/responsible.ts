@@ -1,5 +1,5 @@
 import type { Handler, ResponsibleAnswer, ResponsibleCell } from '../contract/people.ts';
-import type { SchemeSettings } from '../contract/land.ts';
+import type { CellRef, SchemeSettings } from '../contract/land.ts';
 import { AppError } from '../errors.ts';
 import type { Queryable } from '../db/pool.ts';
 import { holdsDuties } from './people-coverage.queries.ts';
@@ -10,6 +10,7 @@ import {
   gridChanges,
   readPatchDates,
   sharesOn,
+  wordOn,
   type PatchKey,
   type ShareOnRow,
 } from './responsible.queries.ts';
@@ -33,7 +34,8 @@ export async function answerResponsible(
 ): Promise<ResponsibleAnswer> {
   const patch = await readPatchDates(db, request);
   if (!patch) throw new AppError('patch-not-found');
-  const called = await calledOn(db, request, request.date, patch.area_m2);
+  const word = await wordOn(db, { ...request, day: request.date });
+  const called = leadBy(word, await calledOn(db, request, request.date, patch.area_m2));
   const span = patch.from !== null && patch.to !== null ? { from: patch.from, to: patch.to } : null;
   return {
     patchNo: patch.patch_no,
@@ -118,6 +120,13 @@ async function responsibleDuring(
       segments: dutyTimeline({ from, to }, held.duties, held.absences),
     };
   });
+}
+
+/** A person's word on whose the patch is holds for who handles it now: that cell comes first, with what it has of it. */
+function leadBy(word: CellRef | null, called: ShareOnRow[]): ShareOnRow[] {
+  if (!word) return called;
+  const own = called.find((row) => row.id === word.id) ?? { ...word, share_m2: 0, leaf: true };
+  return [{ ...own, leaf: true }, ...called.filter((row) => row.id !== word.id && row.leaf)];
 }
 
 /** The cells a patch calls on a day: the lead, and every other share that reaches the scheme's threshold. */

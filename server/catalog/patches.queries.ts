@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { PatchState } from '../contract/land.ts';
+import type { CellRef, PatchState } from '../contract/land.ts';
 import type { Bbox4490 } from '../contract/import-report.ts';
 import type { Queryable } from '../db/pool.ts';
 
@@ -144,6 +144,11 @@ export interface PatchDetailRow extends PatchListRow {
   multiply_m2: number | null;
   blind_spot_m2: number | null;
   outside_m2: number | null;
+  decision_id: number | null;
+  computed_state: PatchState | null;
+  nearest: CellRef | null;
+  nearest_m: number | null;
+  uncertain_ratio: number | null;
   details: Record<string, string>;
   attributes: Record<string, unknown>;
   bbox4490: Bbox4490;
@@ -161,7 +166,11 @@ export async function findPatch(
             st_x(p.point) lon, st_y(p.point) lat,
             lower(p.before_date) before_from, upper(p.before_date) - 1 before_to, p.before_text,
             lower(p.after_date) after_from, upper(p.after_date) - 1 after_to, p.after_text, p.observed_on, p.issued_area_m2,
-            a.assigned_m2, a.multiply_m2, a.blind_spot_m2, a.outside_m2, p.details, p.attributes, p.source_crs,
+            a.assigned_m2, a.multiply_m2, a.blind_spot_m2, a.outside_m2, a.decision_id, a.computed_state,
+            a.nearest_m, a.uncertain_ratio,
+            (select json_build_object('id', n.cell_id, 'code', n.code, 'name', n.name, 'level', n.level) from cell_version n
+              where n.region_id = a.region_id and n.cell_id = a.nearest_cell_id and upper_inf(n.recorded) and n.valid @> p.observed_on) nearest,
+            p.details, p.attributes, p.source_crs,
             json_build_array(st_xmin(p.geom), st_ymin(p.geom), st_xmax(p.geom), st_ymax(p.geom)) bbox4490,
             st_asgeojson(p.geom, 9)::json geometry
        from patch p

@@ -102,6 +102,10 @@ export function catalogRoutes(db: Database, regionId: number): Router {
       multiplyM2: row.multiply_m2 ?? 0,
       blindSpotM2: row.blind_spot_m2 ?? 0,
       outsideM2: row.outside_m2 ?? 0,
+      decisionId: row.decision_id,
+      computedState: row.computed_state,
+      nearest: row.nearest && row.nearest_m !== null ? { cell: row.nearest, distanceM: row.nearest_m } : null,
+      uncertainRatio: row.uncertain_ratio,
       shares: shares.map((share) => ({
         cell: { id: share.cell_id, code: share.code, name: share.name, level: share.level },
         shareM2: share.share_m2,

@@ -6,6 +6,7 @@ import { findRun, markUndone, waitForImportTurn, type ImportRunRow } from './imp
 import {
   listDecidedFindings,
   listLaterRuns,
+  listPatchDecisions,
   listRunsOnCells,
   restoreBatch,
   withdrawCells,
@@ -66,7 +67,12 @@ async function listDependents(trx: Transaction, run: ImportRunRow, key: UndoKey)
   const { regionId } = key;
   const later = await listLaterRuns(trx, regionId, run);
   if (run.kind === 'people') return [...later, ...(await listUsedPeople(trx, key))];
-  if (run.kind === 'patches') return [...later, ...(await listSplits(trx, regionId, run.id))];
+  if (run.kind === 'patches')
+    return [
+      ...later,
+      ...(await listSplits(trx, regionId, run.id)),
+      ...(await listPatchDecisions(trx, regionId, run)),
+    ];
   if (run.kind !== 'cells') return later;
   const known = new Set(later.map((dependent) => dependent.id));
   const onCells = await listRunsOnCells(trx, regionId, run.id);
@@ -74,6 +80,7 @@ async function listDependents(trx: Transaction, run: ImportRunRow, key: UndoKey)
     ...later,
     ...onCells.filter((dependent) => !known.has(dependent.id)),
     ...(await listDecidedFindings(trx, regionId, run.id)),
+    ...(await listPatchDecisions(trx, regionId, run)),
   ];
 }
 

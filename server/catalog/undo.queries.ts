@@ -89,6 +89,34 @@ export async function listDecidedFindings(
   ];
 }
 
+/** Words of persons on whose patches are: of patches the run brought or changed, or for cells it did. */
+export async function listPatchDecisions(
+  db: Queryable,
+  regionId: number,
+  run: Pick<ImportRunRow, 'id' | 'kind'>,
+): Promise<Dependent[]> {
+  const result = await db.raw<{ rows: { n: number; first: number | null }[] }>(
+    `select count(*) n, min(d.id) first from assignment_decision d
+      where d.region_id = :regionId and upper_inf(d.recorded)
+        and ${
+          run.kind === 'patches'
+            ? 'exists (select from patch p where p.region_id = d.region_id and p.id = d.patch_id and p.import_run_id = :runId)'
+            : 'exists (select from cell_version v where v.region_id = d.region_id and v.cell_id = d.cell_id and v.opened_by_run = :runId)'
+        }`,
+    { regionId, runId: run.id },
+  );
+  const { n, first } = result.rows[0]!;
+  if (n === 0) return [];
+  return [
+    {
+      kind: 'decision',
+      id: String(first),
+      count: n,
+      message: `有 ${n} 个图斑已由人改派或裁定 / ${n} patches were assigned by a person's decision`,
+    },
+  ];
+}
+
 /** Ends the belief in the states of the run and takes up those it had ended; nothing is deleted. */
 export async function withdrawCells(trx: Transaction, key: UndoKey): Promise<Withdrawn> {
   const closed = await trx.raw<{ rowCount: number }>(

@@ -161,6 +161,13 @@ export interface PatchDetail extends PatchRow {
   blindSpotM2: number;
   outsideM2: number;
   shares: Share[];
+  /** The word of a person the lead rests on; what was computed instead. GET …/decision tells it in full. */
+  decisionId: number | null;
+  computedState: PatchState | null;
+  /** Of a blind spot: the leaf that is nearest, in metres. */
+  nearest: { cell: CellRef; distanceM: number } | null;
+  /** The lead is no further ahead than borders are accurate: either share may be off by this ratio of the patch. */
+  uncertainRatio: number | null;
   /** Patches of other batches on the same ground (往期图斑, 后期图斑), those with most ground in common first. */
   links: PatchLink[];
   /** In common with reference layers and earlier batches; null while it was not overlaid. */
