@@ -119,6 +119,14 @@ CREATE FUNCTION jingtian.polygons_only(geom public.geometry) RETURNS public.geom
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     AS $$ select st_multi(st_collectionextract(geom, 3)) $$;
 
+CREATE FUNCTION jingtian.refresh_assignment_statistics() RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'jingtian', 'public'
+    AS $$
+begin
+  analyze patch_assignment; analyze patch_share;
+end $$;
+
 CREATE FUNCTION jingtian.refresh_coverage_statistics() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'jingtian', 'public'
@@ -1448,6 +1456,8 @@ ALTER TABLE ONLY jingtian.tile_patch
 GRANT USAGE ON SCHEMA jingtian TO jingtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.cell_version TO jingtian_app;
+
+GRANT ALL ON FUNCTION jingtian.refresh_assignment_statistics() TO jingtian_app;
 
 GRANT ALL ON FUNCTION jingtian.refresh_coverage_statistics() TO jingtian_app;
 
