@@ -21,7 +21,8 @@ import type { Spool } from './ingest/upload/spool.ts';
 import type { JobRunner } from './jobs/job-runner.ts';
 import { jobRoutes } from './jobs/routes.ts';
 import { securityHeaders } from './http/security-headers.ts';
-import { runUndo } from './pipeline.ts';
+import { repairRoutes } from './analysis/repair-routes.ts';
+import { runRepair, runUndo } from './pipeline.ts';
 import { profileRoutes } from './ingest/profile-routes.ts';
 import { reportRoutes } from './reports/routes.ts';
 import { layerTileRoutes } from './tiles/layer-routes.ts';
@@ -74,6 +75,12 @@ export function createApp({ db, longDb = db, regionId, log, today, writing }: Ap
   app.use('/api/v1', analysisRoutes(db, regionId));
   app.use('/api/v1', splitRoutes(longDb, regionId));
   app.use('/api/v1', decisionRoutes(db, regionId));
+  app.use(
+    '/api/v1',
+    repairRoutes((order) =>
+      runRepair(longDb, { ...order, regionId, date: today(), today: today() }, () => undefined),
+    ),
+  );
   app.use('/api/v1', peopleRoutes(db, regionId, today));
   app.use('/api/v1', reportRoutes(db, regionId));
   if (writing) {

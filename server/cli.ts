@@ -10,6 +10,7 @@ import { withDatabase, type CommandContext } from './commands/context.ts';
 import { demoCommand } from './commands/demo.ts';
 import { diagnose, printDoctor } from './commands/doctor.ts';
 import { addOverlayCommands } from './commands/overlay-commands.ts';
+import { addRepairCommands } from './commands/repair.ts';
 import { serve } from './commands/serve.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
@@ -70,6 +71,7 @@ export function buildProgram(context: CommandContext): Command {
   addProfileCommands(program, context);
   addAnalysisCommands(program, context);
   addDecisionCommands(program, context);
+  addRepairCommands(program, context);
   addOverlayCommands(program, context);
   addGenerateCommands(program, context);
   addContainerCommands(program, context);

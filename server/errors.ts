@@ -26,6 +26,12 @@ export const ERROR_KINDS = {
     zh: '这个结论不能记',
     en: 'This decision cannot be taken',
   },
+  'coverage-outdated': {
+    status: 409,
+    exit: 1,
+    zh: '网格在上次核查之后变过，请先核查',
+    en: 'The cells changed since the last coverage check; check first',
+  },
   'run-not-found': { status: 404, exit: 2, zh: '没有这次导入', en: 'No such import run' },
   'undo-refused': {
     status: 409,

@@ -3,8 +3,10 @@ import { listAssignedBatches } from './analysis/assignment-report.queries.ts';
 import { checkCoverage } from './analysis/check-coverage.ts';
 import { linkedPatches, linkPatches } from './analysis/link-patches.ts';
 import { readCheck } from './analysis/coverage-report.queries.ts';
+import { repairFindings, type RepairRequest } from './analysis/repair-findings.ts';
 import { findScheme } from './catalog/schemes.queries.ts';
 import { undoRun } from './catalog/undo-run.ts';
+import type { RepairReport } from './contract/cell-edits.ts';
 import type { UndoReport } from './contract/import-runs.ts';
 import type { Database } from './db/pool.ts';
 import type { ImportReport } from './contract/import-report.ts';
@@ -87,7 +89,8 @@ export interface UndoRequest {
 export async function runUndo(db: Database, request: UndoRequest, announce: Announce): Promise<UndoReport> {
   const { regionId, runId, today } = request;
   const undone = await undoRun(db, regionId, runId);
-  if (undone.kind !== 'cells' && undone.kind !== 'patches') return { ...undone, assigned: [] };
+  if (undone.kind !== 'cells' && undone.kind !== 'edit' && undone.kind !== 'patches')
+    return { ...undone, assigned: [] };
   if (undone.kind === 'patches') {
     await followBatches(db, regionId, announce);
     return {
@@ -96,12 +99,38 @@ export async function runUndo(db: Database, request: UndoRequest, announce: Anno
     };
   }
   const scheme = undone.target.slice(0, undone.target.lastIndexOf('/'));
+  return { ...undone, assigned: await followCells(db, { regionId, scheme, today }, announce) };
+}
+
+/** Coverage checked, findings repaired, and all that follows from changed cells. @throws as `repairFindings` */
+export async function runRepair(
+  db: Database,
+  request: RepairRequest & { today: string },
+  announce: Announce,
+): Promise<RepairReport> {
+  const { regionId, scheme, date, today } = request;
+  await checkCoverage(db, { regionId, scheme, date });
+  const report = await repairFindings(db, request);
+  if (report.runId !== null) await followCells(db, { regionId, scheme, today }, announce);
+  return report;
+}
+
+/**
+ * What follows from cells that changed in the program: tiles, assignments, and the coverage check if there was one.
+ * @returns the batches that were assigned again
+ */
+export async function followCells(
+  db: Database,
+  at: { regionId: number; scheme: string; today: string },
+  announce: Announce,
+): Promise<{ scheme: string; batch: string }[]> {
+  const { regionId, scheme, today } = at;
   await refreshTiles(db, regionId, scheme, today, announce);
   const assigned = await refreshAssignments(db, regionId, { scheme }, announce);
   const found = await findScheme(db, regionId, scheme);
   if (found && (await readCheck(db, regionId, found.id)))
     await checkCoverage(db, { regionId, scheme, date: today });
-  return { ...undone, assigned };
+  return assigned;
 }
 
 /**

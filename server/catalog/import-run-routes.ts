@@ -8,7 +8,7 @@ import { countRuns, findRun, listRuns, type RunListRow } from './import-runs.que
 
 const runList = z.object({
   kind: z
-    .enum(['cells', 'patches', 'layer', 'people', 'duties', 'absences', 'patrols', ''])
+    .enum(['cells', 'patches', 'layer', 'people', 'duties', 'absences', 'patrols', 'edit', ''])
     .optional()
     .transform((kind) => kind || null),
   target: textParameter,

@@ -54,7 +54,7 @@ export async function renameContainer(trx: Transaction, key: ContainerKey, to: C
   await trx.raw(
     key.kind === 'scheme'
       ? `update import_run set target = :code || substr(target, length(:before) + 1)
-          where region_id = :regionId and kind = 'cells' and left(target, length(:before) + 1) = :before || '/'
+          where region_id = :regionId and kind in ('cells', 'edit') and left(target, length(:before) + 1) = :before || '/'
             and strpos(substr(target, length(:before) + 2), '/') = 0`
       : `update import_run set target = :code where region_id = :regionId and kind = 'patches' and target = :before`,
     { regionId, before, code: to.code },

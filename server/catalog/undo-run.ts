@@ -65,6 +65,8 @@ export async function undoRun(
 
 async function listDependents(trx: Transaction, run: ImportRunRow, key: UndoKey): Promise<Dependent[]> {
   const { regionId } = key;
+  // Edits do not rest on one another as deliveries do, only on the cells they changed.
+  if (run.kind === 'edit') return listRunsOnCells(trx, regionId, run.id);
   const later = await listLaterRuns(trx, regionId, run);
   if (run.kind === 'people') return [...later, ...(await listUsedPeople(trx, key))];
   if (run.kind === 'patches')
@@ -94,6 +96,7 @@ async function listSplits(trx: Transaction, regionId: number, runId: number): Pr
 async function withdraw(trx: Transaction, run: ImportRunRow, key: UndoKey): Promise<Withdrawn> {
   switch (run.kind) {
     case 'cells':
+    case 'edit':
       return withdrawCells(trx, key);
     case 'layer':
       return withdrawLayer(trx, key);

@@ -1,13 +1,15 @@
 /** Wire shapes of the import history and of an undo. */
 import type { ImportReport, ImportTotals } from './import-report.ts';
 
-export type ImportKind = 'cells' | 'patches' | 'layer' | 'people' | 'duties' | 'absences' | 'patrols';
+/** `edit`: cells changed in the program itself (repair, border, merge, split). */
+export type ImportKind =
+  'cells' | 'patches' | 'layer' | 'people' | 'duties' | 'absences' | 'patrols' | 'edit';
 
 /** A row of GET /api/v1/import-runs?kind=&target=&after=&limit= → { rows, total, next }, newest first. */
 export interface ImportRun {
   runId: string;
   kind: ImportKind;
-  /** `scheme/level` of cells, the batch of patches, the code of a layer, the scheme of duties and patrols. */
+  /** `scheme/level` of cells, the batch of patches, the code of a layer, the scheme of duties and patrols, `scheme/what` of an edit. */
   target: string;
   state: 'done' | 'undone';
   startedAt: string;
