@@ -93,6 +93,9 @@ CREATE FUNCTION jingtian.is_sliver(of_region integer, finding public.geometry, w
     AS $$
   select width_m < limit_m
      and not exists (select from patch p where p.region_id = of_region and p.geom && finding and st_intersects(p.geom, finding))
+     and not exists (select from reference_feature f
+                       join reference_layer l on l.region_id = f.region_id and l.id = f.layer_id and l.kind = 'permanent-basic-farmland'
+                      where f.region_id = of_region and upper_inf(f.recorded) and f.geom && finding and st_intersects(f.geom, finding))
 $$;
 
 CREATE FUNCTION jingtian.leaf_cells_on(of_region integer, of_scheme bigint, on_date date) RETURNS SETOF jingtian.cell_version
@@ -504,7 +507,7 @@ CREATE TABLE jingtian.import_run (
     finished_at timestamp with time zone DEFAULT now() NOT NULL,
     undone_at timestamp with time zone,
     before jsonb,
-    CONSTRAINT import_run_kind_check CHECK ((kind = ANY (ARRAY['cells'::text, 'patches'::text, 'layer'::text, 'people'::text, 'duties'::text, 'absences'::text, 'patrols'::text]))),
+    CONSTRAINT import_run_kind_check CHECK ((kind = ANY (ARRAY['cells'::text, 'patches'::text, 'layer'::text, 'people'::text, 'duties'::text, 'absences'::text, 'patrols'::text, 'edit'::text]))),
     CONSTRAINT import_run_state_check CHECK ((state = ANY (ARRAY['done'::text, 'undone'::text])))
 );
 
