@@ -69,6 +69,7 @@ export const ERROR_KINDS = {
   'field-not-found': { status: 422, exit: 2, zh: '文件里没有这个字段', en: 'The file has no such field' },
   'part-not-found': { status: 404, exit: 2, zh: '没有这个地块', en: 'No such part of the patch' },
   'split-refused': { status: 409, exit: 1, zh: '没有拆分', en: 'The patch was not split' },
+  'rules-not-found': { status: 404, exit: 2, zh: '没有这套规则', en: 'No such rule set' },
   'layer-not-found': { status: 404, exit: 2, zh: '没有这个图层', en: 'No such layer' },
   'profile-not-found': { status: 404, exit: 2, zh: '没有这个映射方案', en: 'No such mapping profile' },
   'profile-does-not-fit': {

@@ -24,6 +24,7 @@ import {
 import { entryOf } from './dictionaries.ts';
 import { isOverlaid, listOverlays, withoutPart } from './overlays.queries.ts';
 import { listParts } from './parts.queries.ts';
+import { listPrejudgements } from './prejudgements.queries.ts';
 import { patchFilterParameters, resolveFilter } from './patch-filter.ts';
 import {
   countPatches,
@@ -81,12 +82,13 @@ export function catalogRoutes(db: Database, regionId: number): Router {
     const key = { regionId, schemeId: scheme?.id ?? null, id };
     const row = await findPatch(db, key);
     if (!row) throw new AppError('patch-not-found');
-    const [shares, links, overlaid, overlays, parts] = await Promise.all([
+    const [shares, links, overlaid, overlays, parts, prejudgements] = await Promise.all([
       listShares(db, key),
       listLinks(db, key),
       isOverlaid(db, key),
       listOverlays(db, key),
       listParts(db, key),
+      listPrejudgements(db, key),
     ]);
     const detail: PatchDetail = {
       ...patchRow(row),
@@ -128,6 +130,7 @@ export function catalogRoutes(db: Database, regionId: number): Router {
       })),
       overlays: overlaid ? overlays.filter(({ partId }) => partId === 0).map(withoutPart) : null,
       parts,
+      prejudgements,
       attributes: row.attributes,
       bbox4490: row.bbox4490,
       sourceCrs: row.source_crs,

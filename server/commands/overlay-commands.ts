@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './context.ts';
 import { overlayCommand, type OverlayOptions } from './overlay.ts';
+import { prejudgeCommand } from './prejudge.ts';
 import { splitCommand, type SplitOptions } from './split.ts';
 
 /** Commands on what patches have in common with other layers. */
@@ -26,4 +27,16 @@ export function addOverlayCommands(program: Command, context: CommandContext): v
     .option('--by <name>', '何人 / who', '未署名')
     .option('--json', 'JSON')
     .action((patchNo: string, options: SplitOptions) => splitCommand(context, patchNo, options));
+
+  program
+    .command('prejudge')
+    .description(
+      '按规则预判：应为、存疑、缺证据；只是线索 / what the rules say of a batch: clues, never judgements',
+    )
+    .requiredOption('--batch <code>', '批次 / batch')
+    .option('--rules <code>', '改用这套规则 / take these rules from now on (data/rules)')
+    .option('--json', 'JSON')
+    .action((options: { batch: string; rules?: string; json?: boolean }) =>
+      prejudgeCommand(context, options),
+    );
 }

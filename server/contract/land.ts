@@ -3,6 +3,7 @@ import type { DatePrecision } from '../geo/date-range.ts';
 import type { Bbox4490 } from './import-report.ts';
 import type { Dependent } from './import-runs.ts';
 import type { Overlay, PatchPart } from './overlay.ts';
+import type { Prejudgement } from './prejudgement.ts';
 
 export type PatchState = 'assigned' | 'disputed' | 'blind-spot' | 'outside';
 export type FindingKind = 'gap' | 'overlap' | 'outside';
@@ -174,6 +175,8 @@ export interface PatchDetail extends PatchRow {
   overlays: Overlay[] | null;
   /** Parts it was cut into; none: it is whole. */
   parts: PatchPart[];
+  /** What the rules say of it and its parts: clues, never judgements. */
+  prejudgements: Prejudgement[];
   attributes: Record<string, unknown>;
   bbox4490: Bbox4490;
   sourceCrs: string | null;
