@@ -829,6 +829,32 @@ ALTER TABLE jingtian.person ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE jingtian.prejudgement (
+    region_id integer NOT NULL,
+    id bigint NOT NULL,
+    patch_id bigint NOT NULL,
+    part_id bigint DEFAULT 0 NOT NULL,
+    rule_set text NOT NULL,
+    rule_version integer NOT NULL,
+    result text NOT NULL,
+    rule_id text,
+    missing text[] DEFAULT '{}'::text[] NOT NULL,
+    figures jsonb NOT NULL,
+    tried jsonb NOT NULL,
+    content_hash uuid NOT NULL,
+    recorded tstzrange DEFAULT tstzrange(now(), NULL::timestamp with time zone) NOT NULL,
+    CONSTRAINT prejudgement_result_check CHECK ((result = ANY (ARRAY['should-be'::text, 'doubtful'::text, 'lacking'::text])))
+);
+
+ALTER TABLE jingtian.prejudgement ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME jingtian.prejudgement_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE jingtian.reference_feature (
     region_id integer NOT NULL,
     id bigint NOT NULL,
@@ -889,6 +915,7 @@ CREATE TABLE jingtian.region (
     name text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     link_ratio double precision DEFAULT 0.1 NOT NULL,
+    rule_set text DEFAULT 'cn-north'::text NOT NULL,
     CONSTRAINT region_link_ratio_check CHECK (((link_ratio > (0)::double precision) AND (link_ratio <= (1)::double precision)))
 );
 
@@ -1112,6 +1139,9 @@ ALTER TABLE ONLY jingtian.person
 ALTER TABLE ONLY jingtian.person
     ADD CONSTRAINT person_region_id_person_no_key UNIQUE (region_id, person_no);
 
+ALTER TABLE ONLY jingtian.prejudgement
+    ADD CONSTRAINT prejudgement_pkey PRIMARY KEY (region_id, id);
+
 ALTER TABLE ONLY jingtian.reference_feature
     ADD CONSTRAINT reference_feature_pkey PRIMARY KEY (region_id, id);
 
@@ -1235,6 +1265,10 @@ CREATE INDEX patrol_visit_run ON jingtian.patrol_visit USING btree (region_id, i
 CREATE UNIQUE INDEX patrol_visit_source ON jingtian.patrol_visit USING btree (region_id, scheme_id, source_key) WHERE upper_inf(recorded);
 
 CREATE INDEX person_name ON jingtian.person USING btree (region_id, name);
+
+CREATE UNIQUE INDEX prejudgement_held ON jingtian.prejudgement USING btree (region_id, patch_id, part_id) WHERE upper_inf(recorded);
+
+CREATE INDEX prejudgement_patch ON jingtian.prejudgement USING btree (region_id, patch_id);
 
 CREATE INDEX reference_feature_approval ON jingtian.reference_feature USING btree (region_id, layer_id, approval_no) WHERE (approval_no IS NOT NULL);
 
@@ -1432,6 +1466,12 @@ ALTER TABLE ONLY jingtian.person
 ALTER TABLE ONLY jingtian.person
     ADD CONSTRAINT person_region_id_import_run_id_fkey FOREIGN KEY (region_id, import_run_id) REFERENCES jingtian.import_run(region_id, id) DEFERRABLE INITIALLY DEFERRED;
 
+ALTER TABLE ONLY jingtian.prejudgement
+    ADD CONSTRAINT prejudgement_region_id_fkey FOREIGN KEY (region_id) REFERENCES jingtian.region(id);
+
+ALTER TABLE ONLY jingtian.prejudgement
+    ADD CONSTRAINT prejudgement_region_id_patch_id_fkey FOREIGN KEY (region_id, patch_id) REFERENCES jingtian.patch(region_id, id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY jingtian.reference_feature
     ADD CONSTRAINT reference_feature_region_id_import_run_id_fkey FOREIGN KEY (region_id, import_run_id) REFERENCES jingtian.import_run(region_id, id) DEFERRABLE INITIALLY DEFERRED;
 
@@ -1569,6 +1609,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.person TO jingtian_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.person_history TO jingtian_app;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.person_id_seq TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.prejudgement TO jingtian_app;
+
+GRANT SELECT,USAGE ON SEQUENCE jingtian.prejudgement_id_seq TO jingtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.reference_feature TO jingtian_app;
 
