@@ -7,24 +7,44 @@ import type { Database } from '../../server/db/pool.ts';
 import { findScheme } from '../../server/catalog/schemes.queries.ts';
 import { importCells } from '../../server/ingest/import-cells.ts';
 import { makeProvince, PROVINCE_VERSION } from '../../server/made/province.ts';
+import { importPatches } from '../../server/ingest/import-patches.ts';
+import { findBatch } from '../../server/catalog/store-patches.queries.ts';
+import { benchAssignment } from './assignment.ts';
 import { benchCoverage } from './coverage.ts';
+import { benchProvince } from './province.ts';
 import type { BenchWork } from './report.ts';
 
 const SEED = 1;
 const FAULTS = 20;
 /** Keeps its name while the generator draws the same. */
 const PROVINCE = `bench-province-v${PROVINCE_VERSION}`;
+const WHOLE = `bench-whole-province-v${PROVINCE_VERSION}`;
 
 /** @param scale `demo`: the sample data as `npm run demo` imports it; `province`: the made province with planted faults */
 export async function benchAnalysis(scale: 'demo' | 'province'): Promise<BenchWork[]> {
   const { config } = readConfig(process.env, process.cwd());
   const opened = await openDatabase(config, (line) => process.stderr.write(`${line}\n`));
   try {
-    if (scale === 'province') await importProvince(opened.longDb, config.home);
-    return await benchCoverage(opened.longDb, scale === 'demo' ? 'peru' : PROVINCE);
+    const db = opened.longDb;
+    if (scale === 'demo')
+      return [...(await benchCoverage(db, 'peru')), ...(await benchAssignment(db, 'peru', 'amw-2025Q2'))];
+    await importProvince(db, config.home);
+    await importWhole(db);
+    return [...(await benchCoverage(db, PROVINCE)), ...(await benchAssignment(db, WHOLE, WHOLE))];
   } finally {
     await opened.close();
   }
+}
+
+/** The province without faults and its patches, for the assignment. */
+async function importWhole(db: Database): Promise<void> {
+  const { cells, patches } = await benchProvince();
+  const common = { regionId: 1, dryRun: false, today: '2026-01-01' };
+  if (!(await findScheme(db, 1, WHOLE)))
+    for (const [n, path] of cells.entries())
+      await importCells(db, { ...common, paths: [path], kind: 'territorial', scheme: WHOLE, level: n + 1 });
+  if (!(await findBatch(db, 1, WHOLE)))
+    await importPatches(db, { ...common, paths: [patches], batch: WHOLE });
 }
 
 /** Makes and imports it once; what is there already is kept. */

@@ -89,6 +89,9 @@ export const en: Texts = {
     noAttributes: 'No attributes came with it',
   },
   patchDetail: {
+    decided: 'A person named the leading cell.',
+    uncertain: 'The shares differ by less than the border is accurate: {{first}} / {{second}}, ±{{off}}.',
+    nearest: 'The nearest cell is {{name}}, {{metres}} m away.',
     clue: 'Suspected patch · a clue, not yet judged',
     batch: 'Batch',
     type: 'Type',

@@ -74,6 +74,9 @@ export const zh = {
     noAttributes: '没有附带属性',
   },
   patchDetail: {
+    decided: '主责网格由人改派或裁定。',
+    uncertain: '两格相差在界线精度之内：{{first}} / {{second}}，±{{off}}。',
+    nearest: '最近的网格是{{name}}，相距 {{metres}} 米。',
     clue: '疑似图斑 · 线索，待判定',
     batch: '批次',
     type: '类型',

@@ -114,6 +114,7 @@ function Facts({ patch, scheme }: { patch: Patch; scheme: Scheme }) {
           </p>
         )}
       </Section>
+      <AssignmentNotes patch={patch} />
       <Responsible id={patch.id} scheme={scheme.code} />
       <Links patch={patch} />
       <Section>
@@ -126,6 +127,34 @@ function Facts({ patch, scheme }: { patch: Patch; scheme: Scheme }) {
         </dl>
       </Section>
       <Attributes values={patch.attributes} />
+    </>
+  );
+}
+
+/** What else is to be said of the answer: a person's word, a lead within the border's accuracy, a blind spot's nearest cell. */
+function AssignmentNotes({ patch }: { patch: Patch }) {
+  const { t } = useTranslation();
+  const [first, second] = patch.shares;
+  return (
+    <>
+      {patch.decisionId !== null && <p className="note">{t('patchDetail.decided')}</p>}
+      {patch.uncertainRatio !== null && first && second && (
+        <p className="note">
+          {t('patchDetail.uncertain', {
+            first: formatPercent(first.shareRatio, 0),
+            second: formatPercent(second.shareRatio, 0),
+            off: formatPercent(patch.uncertainRatio, 0),
+          })}
+        </p>
+      )}
+      {patch.nearest && (
+        <p className="note">
+          {t('patchDetail.nearest', {
+            name: patch.nearest.cell.name || patch.nearest.cell.code,
+            metres: formatNumber(Math.round(patch.nearest.distanceM)),
+          })}
+        </p>
+      )}
     </>
   );
 }
