@@ -84,7 +84,7 @@ export function createApp({ db, longDb = db, regionId, log, today, writing }: Ap
   app.use('/api/v1', peopleRoutes(db, regionId, today));
   app.use('/api/v1', reportRoutes(db, regionId));
   if (writing) {
-    app.use('/api/v1', importRoutes(writing.spool, writing.jobs));
+    app.use('/api/v1', importRoutes(longDb, regionId, writing.spool, writing.jobs));
     app.use('/api/v1', jobRoutes(writing.jobs));
   }
 

@@ -4,13 +4,16 @@ import { reportCoverage } from './analysis/coverage-report.ts';
 import type { ImportLimits } from './contract/import-limits.ts';
 import type { ImportReport } from './contract/import-report.ts';
 import type { ImportPhase } from './contract/import-progress.ts';
-import { importRequest, jobRequest } from './contract/import-request.ts';
+import { importRequest, jobRequest, type ParsedOrder } from './contract/import-request.ts';
+import type { ProfileKind } from './contract/mapping-profile.ts';
 import type { ImportOutcome, JobKind, JobProgress } from './contract/jobs.ts';
 import type { Database } from './db/pool.ts';
 import { AppError } from './errors.ts';
 import type { JobWork } from './jobs/job-runner.ts';
 import type { Spool } from './ingest/upload/spool.ts';
-import { runCellImport, runPatchImport } from './pipeline.ts';
+import { importList } from './ingest/import-list.ts';
+import { profileFor } from './ingest/profiles.ts';
+import { runCellImport, runLayerImport, runPatchImport } from './pipeline.ts';
 
 const ISSUES_KEPT = 3_000;
 
@@ -28,11 +31,16 @@ export function jobWorks(parts: {
   const runImport: JobWork = async (request, { signal, report }) => {
     const order = importRequest.parse(request);
     const folder = await spool.folder(order.uploadId);
-    const shared = {
+    const lists = {
       ...{ regionId, paths: [folder], shownFrom: folder, today: today() },
-      ...{ crs: order.crs, encoding: order.encoding, fields: order.fields, dryRun: order.dryRun },
-      ...{ signal, onProgress: report, limits, databaseDir },
+      ...{ encoding: order.encoding, fields: order.fields, only: order.only, dryRun: order.dryRun, signal },
     };
+    if (isList(order)) {
+      report(afterCommit('reading', ''));
+      return outcomeOf(await importList(db, order, lists));
+    }
+    const shared = { ...lists, crs: order.crs, onProgress: report, limits, databaseDir };
+    const profile = (kind: ProfileKind) => profileFor(db, regionId, kind, order.profile);
     const announce = (phase: ImportPhase, path: string) => report(afterCommit(phase, path));
     if (order.kind === 'cells') {
       const { scheme, schemeName, level, levelNameZh, levelNameEn, cellKind: kind, validFrom } = order;
@@ -41,18 +49,35 @@ export function jobWorks(parts: {
       return outcomeOf(
         await runCellImport(
           db,
-          { ...shared, scheme, level, kind, validFrom, correction, complete, ...names },
+          {
+            ...{ ...shared, scheme, level, kind, validFrom, correction, complete, ...names },
+            profile: await profile('cells'),
+          },
           announce,
         ),
       );
     }
-    const { batch, batchName, batchKind: kind, period } = order;
-    return outcomeOf(await runPatchImport(db, { ...shared, batch, batchName, kind, period }, announce));
+    if (order.kind === 'patches') {
+      const { batch, batchName, batchKind: kind, period, areaUnit } = order;
+      const delivery = { ...shared, batch, batchName, kind, period, areaUnit };
+      return outcomeOf(
+        await runPatchImport(db, { ...delivery, profile: await profile('patches') }, announce),
+      );
+    }
+    const { layer, layerName, layerKind: kind } = order;
+    return outcomeOf(
+      await runLayerImport(db, { ...shared, layer, layerName, kind, profile: await profile('layer') }),
+    );
   };
 
   return {
     'import-cells': runImport,
     'import-patches': runImport,
+    'import-layer': runImport,
+    'import-people': runImport,
+    'import-duties': runImport,
+    'import-absences': runImport,
+    'import-patrols': runImport,
     async assign(request, { report }) {
       const order = jobRequest.parse(request);
       if (order.kind !== 'assign') throw new AppError('wrong-request');
@@ -74,6 +99,11 @@ export function jobWorks(parts: {
     },
   };
 }
+
+type ListOrder = Extract<ParsedOrder, { kind: 'people' | 'duties' | 'absences' | 'patrols' }>;
+
+const isList = (order: ParsedOrder): order is ListOrder =>
+  ['people', 'duties', 'absences', 'patrols'].includes(order.kind);
 
 function afterCommit(phase: ImportPhase, path: string): JobProgress {
   return { phase, path, read: 0, features: null, readInAll: 0, files: { done: 0, total: 0 } };

@@ -69,7 +69,11 @@ export function getJson<T>(path: string, params: Params = {}, signal?: AbortSign
 }
 
 /** A request that changes something. */
-export function sendJson<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
+export function sendJson<T>(
+  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+  path: string,
+  body?: unknown,
+): Promise<T> {
   const headers = { accept: 'application/json', 'content-type': 'application/json' };
   return ask(apiUrl(path), { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
 }

@@ -22,6 +22,7 @@ const full: ViewState = {
   upload: 'AbCdEfGhIjKlMnOpQrStUv',
   job: 7,
   history: true,
+  manage: true,
   run: 12,
   position: { lng: -74.51234, lat: -9.20011, zoom: 8.25 },
 };

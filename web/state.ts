@@ -46,6 +46,8 @@ export interface ViewState {
   upload: string | null;
   job: number | null;
   history: boolean;
+  /** The schemes and batches to rename and delete, in place of the import. */
+  manage: boolean;
   run: number | null;
 }
 
@@ -91,6 +93,7 @@ export const DEFAULT_STATE: ViewState = Object.freeze({
   upload: null,
   job: null,
   history: false,
+  manage: false,
   run: null,
 });
 
@@ -189,6 +192,7 @@ export function parseState(search: string): ViewState {
     upload: /^[A-Za-z0-9_-]{22}$/.exec(query.get('upload') ?? '')?.[0] ?? null,
     job: wholeId(query.get('job')),
     history: query.get('history') === '1',
+    manage: query.get('manage') === '1',
     run: wholeId(query.get('run')),
   };
 }
@@ -222,6 +226,7 @@ export function formatState(state: ViewState): string {
   add('upload', state.upload);
   add('job', state.job);
   add('history', state.history ? 1 : null);
+  add('manage', state.manage ? 1 : null);
   add('run', state.run);
   if (state.position) {
     const { lng, lat, zoom } = state.position;

@@ -166,14 +166,26 @@ export interface CellChangeRow {
   area_after_m2: number | null;
   gained_m2: number;
   lost_m2: number;
+  lon: number | null;
+  lat: number | null;
 }
 
 /** What a run did, cell by cell, in the order of codes. */
 export async function listChanges(db: Queryable, regionId: number, runId: number): Promise<CellChangeRow[]> {
   const result = await db.raw<{ rows: CellChangeRow[] }>(
-    `select cell_id, kind, code_before, code_after, name_before, name_after, area_before_m2, area_after_m2, gained_m2, lost_m2
-       from cell_change where region_id = :regionId and import_run_id = :runId
-      order by coalesce(code_after, code_before), cell_id`,
+    `with at as (
+       select distinct on (v.cell_id) v.cell_id, v.label_point
+         from cell_version v
+        where v.region_id = :regionId
+          and v.cell_id in (select cell_id from cell_change where region_id = :regionId and import_run_id = :runId)
+        order by v.cell_id, v.id desc),
+     placed as (
+       select c.*, case when c.moved is null or st_isempty(c.moved) then at.label_point else st_pointonsurface(c.moved) end place
+         from cell_change c left join at on at.cell_id = c.cell_id
+        where c.region_id = :regionId and c.import_run_id = :runId)
+     select cell_id, kind, code_before, code_after, name_before, name_after, area_before_m2, area_after_m2, gained_m2, lost_m2,
+            st_x(place) lon, st_y(place) lat
+       from placed order by coalesce(code_after, code_before), cell_id`,
     { regionId, runId },
   );
   return result.rows;

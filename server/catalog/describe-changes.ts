@@ -89,6 +89,7 @@ function changeOf(row: CellChangeRow): CellChange {
     gainedM2: row.gained_m2,
     lostM2: row.lost_m2,
     movedM2: row.gained_m2 + row.lost_m2,
+    lonLat: row.lon === null || row.lat === null ? null : [row.lon, row.lat],
   };
 }
 

@@ -1,8 +1,4 @@
-import type { ImportReport } from '../contract/import-report.ts';
-import { importAbsences } from '../ingest/import-absences.ts';
-import { importDuties } from '../ingest/import-duties.ts';
-import { importPatrols } from '../ingest/import-patrols.ts';
-import { importPeople } from '../ingest/import-people.ts';
+import { importList, type ListTarget } from '../ingest/import-list.ts';
 import { AppError } from '../errors.ts';
 import { localToday, printResult, REGION_ID, withDatabase, type CommandContext } from './context.ts';
 import { describeImport } from './import.ts';
@@ -30,18 +26,11 @@ export async function importListFilesCommand(
     dryRun: options.dryRun ?? false,
     today: localToday(),
   };
-  const report = await withDatabase(context, async ({ longDb }): Promise<ImportReport> => {
-    switch (kind) {
-      case 'people':
-        return importPeople(longDb, request);
-      case 'absences':
-        return importAbsences(longDb, request);
-      case 'duties':
-        return importDuties(longDb, { ...request, scheme: requireSchemeOption(options.scheme) });
-      case 'patrols':
-        return importPatrols(longDb, { ...request, scheme: requireSchemeOption(options.scheme) });
-    }
-  });
+  const target: ListTarget =
+    kind === 'people' || kind === 'absences'
+      ? { kind }
+      : { kind, scheme: requireSchemeOption(options.scheme) };
+  const report = await withDatabase(context, ({ longDb }) => importList(longDb, target, request));
   printResult(context, options.json ?? false, report, describeImport(report));
   if (report.totals.refused > 0 || report.totals.accepted === 0) context.setExit(1);
 }

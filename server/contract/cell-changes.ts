@@ -13,6 +13,8 @@ export interface CellChange {
   gainedM2: number;
   lostM2: number;
   movedM2: number;
+  /** A place in the ground that moved, else in the cell; lon/lat degrees. Absent in reports of earlier versions. */
+  lonLat?: [lon: number, lat: number] | null;
 }
 
 /** A cell that the delivery does not hold, and that lives on because it did not say to be complete. */

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { LAYER_KINDS } from './layers.ts';
+import { AREA_UNITS } from './mapping-profile.ts';
 
 const code = z.string().trim().min(1).max(100);
 const name = z.string().trim().max(200).optional();
@@ -11,12 +13,22 @@ const batchKind = z.enum(['daily', 'monthly', 'quarterly', 'half-year', 'yearly'
 export const readingRequest = z.object({
   crs: z.string().max(60).optional(),
   encoding: z.string().max(40).optional(),
-  /** Our field → source field; what is left out is guessed. */
-  fields: z.record(z.string().max(60), z.string().max(300)).default({}),
+  /** Our field → source field; what is left out is guessed, null says that the source has none. */
+  fields: z.record(z.string().max(60), z.string().max(300).nullable()).default({}),
+  /** Paths of the layers to take; all when left out. */
+  only: z.array(z.string().min(1).max(2000)).min(1).max(20_000).optional(),
+  /** Code of the mapping profile; when left out the fields decide. */
+  profile: z.string().max(64).optional(),
+  /** Unit of the issued area of patches, where neither field nor profile says it. */
+  areaUnit: z.enum(AREA_UNITS).optional(),
 });
 
+const LISTS = ['people', 'duties', 'absences', 'patrols'] as const;
+
 /** POST /api/v1/uploads/{id}/inspect; without a kind it is guessed from the fields. */
-export const inspectRequest = readingRequest.extend({ kind: z.enum(['cells', 'patches']).optional() });
+export const inspectRequest = readingRequest.extend({
+  kind: z.enum(['cells', 'patches', 'layer', ...LISTS]).optional(),
+});
 export type InspectRequest = z.input<typeof inspectRequest>;
 
 const common = readingRequest.extend({
@@ -51,8 +63,26 @@ export const patchesRequest = common.extend({
     .optional(),
 });
 
+export const layerRequest = common.extend({
+  kind: z.literal('layer'),
+  layer: code,
+  layerName: name,
+  layerKind: z.enum(LAYER_KINDS).optional(),
+});
+
+const schemeList = common.extend({ scheme: code });
+
 /** POST /api/v1/imports → 202 with the Job. */
-export const importRequest = z.discriminatedUnion('kind', [cellsRequest, patchesRequest]);
+export const importRequest = z.discriminatedUnion('kind', [
+  cellsRequest,
+  patchesRequest,
+  layerRequest,
+  schemeList.extend({ kind: z.literal('duties') }),
+  schemeList.extend({ kind: z.literal('patrols') }),
+  common.extend({ kind: z.literal('people') }),
+  common.extend({ kind: z.literal('absences') }),
+]);
+export type ParsedOrder = z.output<typeof importRequest>;
 export type ImportOrder = z.input<typeof importRequest>;
 
 /** POST /api/v1/jobs → 202 with the Job. */

@@ -3,8 +3,9 @@ import type { ImportProgress } from './import-progress.ts';
 import type { ImportReport } from './import-report.ts';
 import type { Problem } from './land.ts';
 import type { AssignmentReport } from './reports.ts';
+import type { InspectKind } from './upload.ts';
 
-export type JobKind = 'import-cells' | 'import-patches' | 'assign' | 'coverage';
+export type JobKind = `import-${InspectKind}` | 'assign' | 'coverage';
 
 /** `interrupted`: the server that ran it ended. All but `done` left nothing behind. */
 export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
@@ -30,9 +31,7 @@ export interface CoverageOutcome {
   outside: number;
 }
 
-export interface JobResults {
-  'import-cells': ImportOutcome;
-  'import-patches': ImportOutcome;
+export interface JobResults extends Record<`import-${InspectKind}`, ImportOutcome> {
   assign: AssignmentReport;
   coverage: CoverageOutcome;
 }

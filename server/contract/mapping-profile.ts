@@ -1,10 +1,8 @@
 /** Mapping profiles: which source field feeds which of ours. The files of data/profiles and saved profiles have this shape. */
 import { z } from 'zod';
+import { AREA_UNITS, PROFILE_KINDS, type AreaUnit, type ProfileKind } from './profile-kinds.ts';
 
-export const AREA_UNITS = ['m2', 'mu', 'ha', 'km2'] as const;
-export type AreaUnit = (typeof AREA_UNITS)[number];
-export const PROFILE_KINDS = ['cells', 'patches', 'layer'] as const;
-export type ProfileKind = (typeof PROFILE_KINDS)[number];
+export { AREA_UNITS, PROFILE_KINDS, type AreaUnit, type ProfileKind };
 
 const names = z.array(z.string().trim().min(1).max(200)).max(100);
 

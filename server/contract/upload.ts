@@ -1,6 +1,8 @@
 /** Wire shapes of uploads and of looking into them. An upload lies on the server's disk and in no table. */
 import type { Bbox4490, ImportIssue } from './import-report.ts';
+import type { ImportKind } from './import-runs.ts';
 import type { Problem } from './land.ts';
+import type { AreaUnit } from './mapping-profile.ts';
 
 export interface UploadedFile {
   /** Relative, as `folder/a.shp`. */
@@ -25,7 +27,9 @@ export interface ImportFormat {
   companions: string[];
 }
 
-export type InspectKind = 'cells' | 'patches';
+/** What an upload can become; the last four are lists without shapes. */
+export type InspectKind = Exclude<ImportKind, 'edit'>;
+export type ListKind = 'people' | 'duties' | 'absences' | 'patrols';
 
 /** One layer of one file, before its features come. */
 export interface LayerHead {
@@ -40,6 +44,10 @@ export interface LayerHead {
   featureCount: number;
   /** Our field → the field of the file that feeds it. */
   mapping: Record<string, string | null>;
+  /** Code of the mapping profile; null for a list and for what was refused. */
+  profile: string | null;
+  /** Unit of the issued area where it is stated. */
+  areaUnit: AreaUnit | null;
   refusedBy: ImportIssue | null;
 }
 
@@ -60,6 +68,8 @@ export interface LayerEnd {
   issueCounts: Record<string, number>;
   /** Field → a few different values. */
   samples: Record<string, string[]>;
+  /** The first rows of a list, in the order of the layer's fields. */
+  rows?: (string | number | boolean | null)[][];
 }
 
 /** A coordinate system that a layer could be in, and where its features would lie then. */

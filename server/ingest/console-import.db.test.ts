@@ -216,3 +216,82 @@ test('what is not there is a plain 404, and no upload is named by a path', async
   const gone = await post('imports', { kind: 'patches', uploadId: 'A'.repeat(22), batch: 'b' });
   expect(((await gone.json()) as { code: string }).code).toBe('upload-not-found');
 });
+
+test('a shape that crosses itself is pointed out before anything is tried', async () => {
+  const lines = await inspect(await upload({ 'a.zip': gbkCellsZip() }));
+  const { issues } = only(lines, 'layer-end')[0]!.layer;
+  expect(issues.filter(({ code }) => code === 'shape-doubtful').map(({ feature }) => feature)).toEqual([2]);
+});
+
+test('a field that is said to be none stays none', async () => {
+  const id = await upload({ 'a.zip': gbkCellsZip() });
+  const lines = await inspect(id, { kind: 'cells', fields: { name: null } });
+  expect(only(lines, 'layer')[0]!.layer.mapping).toMatchObject({ code: '行政区代码', name: null });
+  expect(only(lines, 'features')[0]!.features[0]).toMatchObject({ c: '349901100300', n: null });
+});
+
+test('of several layers only those that were chosen are imported', async () => {
+  const uploadId = await upload({ 'a.zip': gbkPatchesZip(3), 'b.zip': gbkPatchesZip(5) });
+  const order: ImportOrder = {
+    kind: 'patches',
+    uploadId,
+    batch: 'chosen',
+    only: ['b.zip/数据/变化图斑.shp'],
+  };
+  const job = (await runImport(order)) as Job<'import-patches'>;
+  expect(job.result!.files.map(({ path }) => path)).toEqual(['b.zip/数据/变化图斑.shp']);
+  expect(job.result!.totals.added).toBe(5);
+});
+
+test('a reference layer is imported by the profile that was saved', async () => {
+  const profile = {
+    ...{ code: '红线', kind: 'layer', nameZh: '红线', nameEn: 'Red line' },
+    fields: { code: ['名称'] },
+  };
+  const saved = await api(`mapping-profiles/${encodeURIComponent('红线')}`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(profile),
+  });
+  expect(saved.status).toBe(200);
+  const uploadId = await upload({ 'a.zip': gbkCellsZip() });
+  const lines = await inspect(uploadId, { kind: 'layer', profile: '红线' });
+  expect(only(lines, 'features')[0]!.features[0]).toMatchObject({ c: '大垴村' });
+  const job = await runImport({
+    ...{ kind: 'layer', uploadId, layer: 'red', layerKind: 'ecological-red-line', profile: '红线' },
+  });
+  expect(job).toMatchObject({ state: 'done', result: { totals: { added: 3 } } });
+  const { layers } = (await (await api('layers')).json()) as { layers: object[] };
+  expect(layers).toMatchObject([{ code: 'red', kind: 'ecological-red-line', features: 3 }]);
+});
+
+test('a list of people is known by its columns, shown as a table, imported and undone', async () => {
+  const uploadId = await upload({
+    '人员.csv': Buffer.from('工号,姓名,联系电话,备用\r\n01,王建国,1390000,x\r\n,李敏,1380000,\r\n02,,,\r\n'),
+  });
+  const lines = await inspect(uploadId);
+  expect(only(lines, 'kind')).toEqual([{ t: 'kind', kind: 'people' }]);
+  expect(only(lines, 'layer')[0]!.layer).toMatchObject({
+    ...{ path: '人员.csv', featureCount: 3 },
+    mapping: { personNo: '工号', name: '姓名', phone: '联系电话', org: null },
+  });
+  expect(only(lines, 'layer-end')[0]!.layer.rows![0]).toEqual(['01', '王建国', '1390000', 'x']);
+  const order = { kind: 'people', uploadId } as const;
+  const dry = await runImport({ ...order, dryRun: true });
+  expect(dry).toMatchObject({ state: 'done', result: { runId: null, totals: { added: 2, refused: 1 } } });
+  const job = (await runImport(order)) as Job<'import-people'>;
+  expect(job.result).toMatchObject({ files: [{ path: '人员.csv' }], totals: { added: 2 } });
+  expect((await post(`import-runs/${job.result!.runId}/undo`)).status).toBe(200);
+});
+
+test('a list without the column it needs is refused before it is tried, until another is named', async () => {
+  const csv = Buffer.from('网格编码,哪天\r\n349901,2026-01-02\r\n');
+  const id = await upload({ 'a.csv': csv });
+  const lines = await inspect(id, { kind: 'patrols' });
+  expect(only(lines, 'layer-end')[0]!.layer).toMatchObject({
+    refused: 1,
+    issues: [{ code: 'field-not-found' }],
+  });
+  const named = await inspect(id, { kind: 'patrols', fields: { date: '哪天' } });
+  expect(only(named, 'layer-end')[0]!.layer).toMatchObject({ refused: 0, issues: [] });
+});

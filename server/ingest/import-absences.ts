@@ -11,8 +11,7 @@ import { readDays } from './read-days.ts';
  * of an absence already held corrects it.
  */
 export async function importAbsences(db: Database, request: TableImportRequest): Promise<ImportReport> {
-  const required = ['personNo|name', 'from'];
-  return importTable(db, 'absences', 'absences', request, required, async (trx, rows, run) => {
+  return importTable(db, 'absences', 'absences', request, async (trx, rows, run) => {
     const issues: TableResult['issues'] = [];
     const findPerson = personFinder(await listPeopleKeys(trx, request.regionId));
     const incoming = new Map<string, AbsenceState>();

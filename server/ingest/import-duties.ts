@@ -19,8 +19,7 @@ export async function importDuties(
   db: Database,
   request: TableImportRequest & { scheme: string },
 ): Promise<ImportReport> {
-  const required = ['cellCode', 'personNo|name'];
-  return importTable(db, 'duties', request.scheme, request, required, async (trx, rows, run) => {
+  return importTable(db, 'duties', request.scheme, request, async (trx, rows, run) => {
     const scheme = (await requireScheme(trx, request.regionId, request.scheme))!;
     const key = { regionId: request.regionId, schemeId: scheme.id };
     const issues: TableResult['issues'] = [];

@@ -48,9 +48,11 @@ export async function importLayer(db: Database, options: LayerImportOptions): Pr
   });
 }
 
-function mapLayer(options: LayerImportOptions): MapLayer {
+/** How features become those of a reference layer; the preview in the console maps by it too. */
+export function mapLayer(options: Pick<LayerImportOptions, 'codeField' | 'fields' | 'profile'>): MapLayer {
   return async (layer) => {
-    const chosen = await chooseMapping('layer', layer.fields, { code: options.codeField }, options.profile);
+    const named = { code: options.codeField, ...options.fields };
+    const chosen = await chooseMapping('layer', layer.fields, named, options.profile);
     const { mapping } = chosen;
     return {
       chosen,

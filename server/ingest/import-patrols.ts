@@ -16,8 +16,7 @@ export async function importPatrols(
   db: Database,
   request: TableImportRequest & { scheme: string },
 ): Promise<ImportReport> {
-  const required = ['cellCode', 'date'];
-  return importTable(db, 'patrols', request.scheme, request, required, async (trx, rows, run) => {
+  return importTable(db, 'patrols', request.scheme, request, async (trx, rows, run) => {
     const scheme = (await requireScheme(trx, request.regionId, request.scheme))!;
     const key = { regionId: request.regionId, schemeId: scheme.id, ...run };
     const cells = new Map(

@@ -10,7 +10,7 @@ import { importTable, type TableImportRequest, type TableResult } from './import
  * changed particulars are brought up to date and the old ones kept in the history.
  */
 export async function importPeople(db: Database, request: TableImportRequest): Promise<ImportReport> {
-  return importTable(db, 'people', 'people', request, ['name'], async (trx, rows, run) => {
+  return importTable(db, 'people', 'people', request, async (trx, rows, run) => {
     const issues: TableResult['issues'] = [];
     const people = new Map<string, IncomingPerson>();
     for (const row of rows) {

@@ -4,7 +4,8 @@ import { lastRun, nextRunId, saveRun, waitForImportTurn } from '../catalog/impor
 import { AppError } from '../errors.ts';
 import { textOf } from './mapping.ts';
 import { sumFiles } from './run-import.ts';
-import { columnNames, findColumns, type TableKind } from './table-columns.ts';
+import { stopIfCancelled } from './import-turn.ts';
+import { columnNames, findColumns, missingColumn, type TableKind } from './table-columns.ts';
 import { hashLists, readTables, type ListFile } from './tables/read-tables.ts';
 import type { Table } from './tables/table.ts';
 
@@ -12,6 +13,14 @@ export interface TableImportRequest {
   regionId: number;
   paths: string[];
   encoding?: string | undefined;
+  /** Our column → the table's, null for none; the others are found by their names. */
+  fields?: Record<string, string | null> | undefined;
+  /** Paths of the tables to take, as shown in reports; all when left out. */
+  only?: string[] | undefined;
+  /** Reports show paths relative to this folder. */
+  shownFrom?: string | undefined;
+  /** Cancels the import up to its commit: everything is rolled back and `import-cancelled` thrown. */
+  signal?: AbortSignal | undefined;
   dryRun: boolean;
   /** ISO date of today. */
   today: string;
@@ -48,7 +57,6 @@ class RolledBack extends Error {
 /**
  * The frame of the imports of lists (persons, duties, absences, visits): CSV and Excel without geometry, all or nothing
  * in one transaction, the very same content again is a no-op. A list fits in memory: it is people, not ground.
- * @param required columns without which the table cannot be used
  * @throws AppError `field-not-found`, `file-*`, `format-unknown`; then nothing was changed
  */
 export async function importTable(
@@ -56,13 +64,16 @@ export async function importTable(
   kind: TableKind,
   target: string,
   request: TableImportRequest,
-  required: string[],
   work: (trx: Transaction, rows: TableRow[], run: ListRun) => Promise<TableResult>,
 ): Promise<ImportReport> {
   const startedAt = new Date();
   const lists = await readTables(request.paths, request.encoding);
-  const contentHash = await hashLists(lists);
-  const { files, rows } = await readRows(kind, lists, required);
+  const { encoding = null, fields = {}, only } = request;
+  const said = Object.keys(fields).length > 0 || only ? { fields, only } : null;
+  const options = { encoding, ...said };
+  const contentHash = await hashLists(lists, said);
+  const { files, rows } = await readRows(kind, lists, request);
+  stopIfCancelled(request.signal);
   try {
     return await db.transaction(async (trx) => {
       const instant = await waitForImportTurn(trx, request.regionId);
@@ -71,6 +82,7 @@ export async function importTable(
         return { ...earlier.report, alreadyImported: true };
       const runId = await nextRunId(trx);
       const result = await work(trx, rows, { runId, instant });
+      stopIfCancelled(request.signal);
       const report = completeReport(files, result, request.dryRun, runId);
       if (request.dryRun || report.totals.accepted === 0) throw new RolledBack({ ...report, runId: null });
       await saveRun(trx, {
@@ -79,7 +91,7 @@ export async function importTable(
         kind,
         target,
         contentHash,
-        options: { encoding: request.encoding ?? null },
+        options,
         report,
         startedAt,
         before: null,
@@ -96,16 +108,18 @@ export async function importTable(
 async function readRows(
   kind: TableKind,
   lists: ListFile[],
-  required: string[],
+  { fields, only, shownFrom }: Pick<TableImportRequest, 'fields' | 'only' | 'shownFrom'>,
 ): Promise<{ files: ImportFileReport[]; rows: TableRow[] }> {
   const files: ImportFileReport[] = [];
   const rows: TableRow[] = [];
   for (const list of lists) {
     for (const table of list.tables) {
-      const columns = findColumns(kind, table.header);
-      const report = emptyReport(list, table, columns);
+      const path = tablePath(list, table, shownFrom);
+      if (only && !only.includes(path)) continue;
+      const columns = findColumns(kind, table.header, fields);
+      const report = emptyReport(path, list, table, columns);
       const file = files.push(report) - 1;
-      requireColumns(kind, report.path, table.header, columns, required);
+      requireColumns(kind, path, table.header, columns);
       const at = Object.fromEntries(
         Object.entries(columns).map(([ours, name]) => [
           ours,
@@ -128,24 +142,38 @@ function requireColumns(
   path: string,
   header: string[],
   columns: Record<string, string | null>,
-  required: string[],
 ): void {
-  for (const ours of required) {
-    // `a|b`: one of them is enough.
-    if (ours.split('|').some((name) => columns[name])) continue;
-    const names = ours
-      .split('|')
-      .map((name) => columnNames(kind, name))
-      .join('、');
-    throw new AppError('field-not-found', `${path}：缺少列 ${names} / A column is missing: ${names}`, {
-      hint: `现有列：${header.join('、') || '（无）'} / Columns there are: ${header.join(', ') || '(none)'}`,
-    });
-  }
+  const missing = missingColumn(kind, columns);
+  if (missing === null) return;
+  throw new AppError('field-not-found', `${path}：${missingText(kind, missing)}`, {
+    hint: `现有列：${header.join('、') || '（无）'} / Columns there are: ${header.join(', ') || '(none)'}`,
+  });
 }
 
-function emptyReport(list: ListFile, table: Table, columns: Record<string, string | null>): ImportFileReport {
+/** Which column is missing, by the names it may have; one of `REQUIRED_COLUMNS`. */
+export function missingText(kind: TableKind, missing: string): string {
+  const names = missing
+    .split('|')
+    .map((name) => columnNames(kind, name))
+    .join('、');
+  return `缺少列 ${names} / A column is missing: ${names}`;
+}
+
+/** As reports show it: the file, then the sheet. */
+export function tablePath(list: ListFile, table: Table, shownFrom: string | undefined): string {
+  const file =
+    shownFrom && list.path.startsWith(`${shownFrom}/`) ? list.path.slice(shownFrom.length + 1) : list.path;
+  return table.name === null ? file : `${file}/${table.name}`;
+}
+
+function emptyReport(
+  path: string,
+  list: ListFile,
+  table: Table,
+  columns: Record<string, string | null>,
+): ImportFileReport {
   return {
-    path: table.name === null ? list.path : `${list.path}/${table.name}`,
+    path,
     format: list.format,
     encoding: table.encoding,
     encodingFrom: table.encodingFrom,

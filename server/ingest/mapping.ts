@@ -18,7 +18,7 @@ export interface ChosenMapping {
 
 /**
  * Chooses the source fields: what the user named, else by the profile asked for, else by the profile that fits best.
- * @param named our field → source field as the user named it; a name the source lacks is refused
+ * @param named our field → source field as the user named it; a name the source lacks is refused, null means that it has none
  * @param profile asked for by the user; null lets the fields decide
  * @throws AppError `field-not-found` listing the fields that are there; `profile-does-not-fit` when the source has
  * none of the fields of the profile asked for
@@ -26,7 +26,7 @@ export interface ChosenMapping {
 export async function chooseMapping(
   kind: ProfileKind,
   fields: string[],
-  named: Record<string, string | undefined>,
+  named: Record<string, string | null | undefined>,
   profile: MappingProfile | null = null,
 ): Promise<ChosenMapping> {
   const shipped = await shippedProfiles();
@@ -34,7 +34,9 @@ export async function chooseMapping(
   if (profile && !Object.values(fit.mapping).some((field) => field !== null)) refuseProfile(profile, fields);
   const mapping: Mapping = { ...fit.mapping };
   for (const [ours, wanted] of Object.entries(named)) {
-    if (wanted !== undefined) mapping[ours] = findField(fields, [wanted])?.field ?? refuse(wanted, fields);
+    if (wanted === null) mapping[ours] = null;
+    else if (wanted !== undefined)
+      mapping[ours] = findField(fields, [wanted])?.field ?? refuse(wanted, fields);
   }
   const used = profile ?? shipped.find((candidate) => candidate.code === fit.profile);
   return {

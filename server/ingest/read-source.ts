@@ -22,6 +22,7 @@ import { refusedLayer, SourceRefusal } from './formats/source-refusal.ts';
 export async function* readSources(paths: string[], options: ReadOptions = {}): AsyncGenerator<SourceLayer> {
   checkOptions(options);
   const limits: ReadLimits = { ...READ_LIMITS, ...options.limits };
+  const only = options.only && new Set(options.only);
   const from = options.shownFrom ? `${options.shownFrom}/` : null;
   const sources = (await discover(paths, limits)).map((source) =>
     from && source.path.startsWith(from) ? { ...source, path: source.path.slice(from.length) } : source,
@@ -30,7 +31,8 @@ export async function* readSources(paths: string[], options: ReadOptions = {}): 
     options.onSource?.(done, sources.length);
     const folder = source.packed ? await mkdtemp(join(options.tmpDir ?? tmpdir(), 'jingtian-import-')) : '';
     try {
-      yield* layersOf(source, folder, { ...options, limits });
+      for await (const layer of layersOf(source, folder, { ...options, limits }))
+        if (!only || only.has(layer.path)) yield layer;
     } finally {
       if (folder) await rm(folder, { recursive: true, force: true });
     }

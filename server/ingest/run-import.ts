@@ -29,8 +29,10 @@ export interface ImportRequest {
   paths: string[];
   crs?: string | undefined;
   encoding?: string | undefined;
-  /** Our field → source field as the user named it; the others are guessed. */
-  fields?: Record<string, string> | undefined;
+  /** Our field → source field as the user named it, null for none; the others are guessed. */
+  fields?: Record<string, string | null> | undefined;
+  /** Paths of the layers to take, as shown in reports; all when left out. */
+  only?: string[] | undefined;
   /** Reports show paths relative to this folder. */
   shownFrom?: string | undefined;
   dryRun: boolean;
@@ -110,6 +112,7 @@ export async function runImport(
         encoding: request.encoding,
         limits,
         shownFrom: request.shownFrom,
+        only: request.only,
         onSource: (done, total) => turn.source(done, total),
       });
       const { files, counts, changes, before, patches, nothingNew } = await work(trx, layers, turn);

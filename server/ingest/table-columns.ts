@@ -7,8 +7,23 @@ const NAMES = JSON.parse(
   readFileSync(new URL('../../data/tables/people.json', import.meta.url), 'utf8'),
 ) as Record<TableKind, Record<string, string[]>>;
 
-/** Our column → the table's own name for it; null where the table has none. */
-export function findColumns(kind: TableKind, header: readonly string[]): Record<string, string | null> {
+/** Columns without which a list cannot be used; of `a|b` one is enough. */
+export const REQUIRED_COLUMNS: Record<TableKind, string[]> = {
+  people: ['name'],
+  duties: ['cellCode', 'personNo|name'],
+  absences: ['personNo|name', 'from'],
+  patrols: ['cellCode', 'date'],
+};
+
+/**
+ * Our column → the table's own name for it; null where the table has none.
+ * @param chosen what a person said instead, null for none; a name the table lacks counts as none
+ */
+export function findColumns(
+  kind: TableKind,
+  header: readonly string[],
+  chosen: Record<string, string | null> = {},
+): Record<string, string | null> {
   const columns: Record<string, string | null> = {};
   for (const [ours, names] of Object.entries(NAMES[kind])) {
     const wanted = names.map(plain);
@@ -16,6 +31,8 @@ export function findColumns(kind: TableKind, header: readonly string[]): Record<
       wanted
         .map((name) => header.find((field) => plain(field) === name))
         .find((field) => field !== undefined) ?? null;
+    const said = chosen[ours];
+    if (said !== undefined) columns[ours] = said !== null && header.includes(said) ? said : null;
   }
   return columns;
 }
@@ -25,4 +42,9 @@ export const columnNames = (kind: TableKind, ours: string): string => (NAMES[kin
 
 function plain(name: string): string {
   return name.toLowerCase().replace(/[\s*＊]+/g, '');
+}
+
+/** The first of the columns a list lacks, as in `REQUIRED_COLUMNS`; null when it can be used. */
+export function missingColumn(kind: TableKind, columns: Record<string, string | null>): string | null {
+  return REQUIRED_COLUMNS[kind].find((ours) => !ours.split('|').some((name) => columns[name])) ?? null;
 }

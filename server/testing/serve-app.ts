@@ -25,6 +25,8 @@ export async function serveApp(db: Database): Promise<ServedApp> {
   const jobs = createJobRunner({ ...shared, works: jobWorks({ ...shared, spool, today: () => TODAY }) });
   const app = createApp({ ...shared, today: () => TODAY, writing: { spool, jobs } });
   const server = app.listen(0, '127.0.0.1');
+  // A test that makes a large file blocks this very thread: its idle connections must not be closed meanwhile.
+  server.keepAliveTimeout = 120_000;
   await new Promise((listening) => server.once('listening', listening));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { ImportFormat } from '../../server/contract/upload.ts';
 import { useGet } from '../queries.ts';
 import { Icon } from '../ui/icon.tsx';
+import { usePhone } from '../ui/use-media.ts';
 import { ProblemView } from '../ui/problem-view.tsx';
 import { droppedFiles, pickedFiles } from './dropped-files.ts';
 import { addFiles, useSession } from './session.ts';
@@ -13,6 +14,7 @@ import { IMPORT_TEXTS } from './texts.ts';
 /** Nothing chosen yet: where to drop, or choose by keyboard, and what is taken. */
 export function DropZone() {
   const { t } = useTranslation(IMPORT_TEXTS);
+  const phone = usePhone();
   const problem = useSession((s) => s.problem);
   const { data } = useGet<{ formats: ImportFormat[] }>('import-formats');
   return (
@@ -20,8 +22,8 @@ export function DropZone() {
       {problem && <ProblemView error={problem} />}
       <DropTarget className="drop-zone">
         <Icon name="upload" size={28} />
-        <strong>{t('drop.title')}</strong>
-        <p className="muted">{t('drop.lead')}</p>
+        <strong>{t(phone ? 'drop.titlePhone' : 'drop.title')}</strong>
+        <p className="muted">{t(phone ? 'drop.leadPhone' : 'drop.lead')}</p>
         <FileButtons />
       </DropTarget>
       <dl className="formats" data-testid="import-formats">
@@ -30,7 +32,7 @@ export function DropZone() {
           <dd key={name}>{extensions.map((extension) => `.${extension}`).join(' ')}</dd>
         ))}
       </dl>
-      <p className="muted small">{t('drop.siblings')}</p>
+      <p className="muted small">{t(phone ? 'drop.siblingsPhone' : 'drop.siblings')}</p>
       <p className="muted small">{t('drop.stays')}</p>
     </div>
   );
@@ -69,6 +71,7 @@ export function DropTarget({ className, children }: { className: string; childre
 export function FileButtons({ more = false }: { more?: boolean }) {
   const { t } = useTranslation(IMPORT_TEXTS);
   const files = useRef<HTMLInputElement>(null);
+  const phone = usePhone();
   const folder = useRef<HTMLInputElement>(null);
   const take = (input: HTMLInputElement) => {
     if (input.files) void addFiles(pickedFiles(input.files));
@@ -95,7 +98,7 @@ export function FileButtons({ more = false }: { more?: boolean }) {
       <Button type={more ? 'default' : 'primary'} onClick={() => files.current?.click()}>
         {t(more ? 'drop.more' : 'drop.choose')}
       </Button>
-      {!more && <Button onClick={() => folder.current?.click()}>{t('drop.chooseFolder')}</Button>}
+      {!more && !phone && <Button onClick={() => folder.current?.click()}>{t('drop.chooseFolder')}</Button>}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import type { Scheme } from '../../server/contract/land.ts';
 import { Section } from '../ui/facts.tsx';
 import { crsOptions } from './crs-options.ts';
 import { look, useSession } from './session.ts';
+import { isListKind } from './target.ts';
 import type { PreviewLayer } from './session.ts';
 import { IMPORT_TEXTS } from './texts.ts';
 
@@ -21,9 +22,9 @@ function common<K extends 'encoding' | 'encodingFrom' | 'crs' | 'crsFrom'>(
 }
 
 /** Encoding and coordinate system: what was told from the files, why, and a way to say otherwise. */
-export function FoundSection({ scheme }: { scheme: Scheme }) {
+export function FoundSection({ scheme, layers }: { scheme: Scheme; layers: PreviewLayer[] }) {
   const { t } = useTranslation(IMPORT_TEXTS);
-  const layers = useSession((s) => s.layers);
+  const isList = useSession((s) => isListKind(s.kind));
   const choices = useSession((s) => s.choices);
   const asked = layers.find(({ candidates }) => candidates.length > 0);
   const encoding = common(layers, 'encoding');
@@ -81,23 +82,25 @@ export function FoundSection({ scheme }: { scheme: Scheme }) {
           {t('found.ask')}
         </p>
       )}
-      <label className="field">
-        <span>{t('found.crs')}</span>
-        <Select
-          showSearch={{ optionFilterProp: 'label' }}
-          value={choices.crs ?? AUTO}
-          onChange={(value) => look({ crs: value || undefined })}
-          popupMatchSelectWidth={false}
-          options={[
-            {
-              value: AUTO,
-              label: crs ? label(options, crs) : t(asked ? 'found.auto' : 'found.several'),
-            },
-            ...(first.length > 0 ? first : options),
-          ]}
-          data-testid="crs-select"
-        />
-      </label>
+      {!isList && (
+        <label className="field">
+          <span>{t('found.crs')}</span>
+          <Select
+            showSearch={{ optionFilterProp: 'label' }}
+            value={choices.crs ?? AUTO}
+            onChange={(value) => look({ crs: value || undefined })}
+            popupMatchSelectWidth={false}
+            options={[
+              {
+                value: AUTO,
+                label: crs ? label(options, crs) : t(asked ? 'found.auto' : 'found.several'),
+              },
+              ...(first.length > 0 ? first : options),
+            ]}
+            data-testid="crs-select"
+          />
+        </label>
+      )}
       {crsFrom && (
         <p className="why" data-testid="crs-why">
           {t(`found.crsFrom.${crsFrom}`, { defaultValue: crsFrom })}

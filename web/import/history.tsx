@@ -8,6 +8,7 @@ import { LoadMore } from '../ui/load-more.tsx';
 import { ProblemView } from '../ui/problem-view.tsx';
 import { RowsSkeleton } from '../ui/rows-skeleton.tsx';
 import { changeState, useViewState } from '../view-state.ts';
+import { ChangesSection, DeliverySection } from './changes-section.tsx';
 import { OutcomeFigures, OutcomeIssues, QuarantineLink, UndoButton } from './run-outcome.tsx';
 import { IMPORT_TEXTS } from './texts.ts';
 
@@ -17,6 +18,9 @@ export function formatTime(iso: string): string {
   const two = (n: number) => String(n).padStart(2, '0');
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
 }
+
+/** A list of all people is of no target but itself. */
+const targetOf = ({ kind, target }: ImportRun): string => (kind === target ? '' : target);
 
 /** All imports, the newest first; one of them with its report. */
 export function History() {
@@ -81,7 +85,7 @@ function RunRow({ run }: { run: ImportRun }) {
       >
         <span className="two-lines">
           <span className="ellipsis">
-            {t(`history.kinds.${run.kind}`)} {run.target}
+            {t(`history.kinds.${run.kind}`)} {targetOf(run)}
           </span>
           <small className="ellipsis">
             {formatTime(run.finishedAt)} · {t('history.counts', counts)}
@@ -117,7 +121,7 @@ function RunDetail({ id }: { id: number }) {
         <>
           <header className="job-head">
             <strong>
-              {t(`history.kinds.${data.kind}`)} {data.target}
+              {t(`history.kinds.${data.kind}`)} {targetOf(data)}
             </strong>
           </header>
           <OutcomeFigures totals={data.totals} />
@@ -141,6 +145,8 @@ function RunDetail({ id }: { id: number }) {
               ))}
             </ul>
           </Section>
+          {data.report.changes && <ChangesSection changes={data.report.changes} />}
+          {data.report.patches && <DeliverySection delivery={data.report.patches} />}
           <OutcomeIssues report={data.report} />
         </>
       )}

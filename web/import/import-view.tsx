@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Scheme } from '../../server/contract/land.ts';
 import { changeState, useViewState } from '../view-state.ts';
+import { ContainerLists } from './container-list.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { History } from './history.tsx';
 import { JobPanel } from './job-panel.tsx';
@@ -16,17 +17,21 @@ import './import.css';
 export default function ImportView({ scheme }: { scheme: Scheme }) {
   const { t } = useTranslation(IMPORT_TEXTS);
   const history = useViewState((s) => s.history);
+  const manage = useViewState((s) => s.manage);
+  const shown = manage ? 'manage' : history ? 'history' : 'new';
   const upload = useViewState((s) => s.upload);
   useEffect(() => attachPreview((feature) => void selectFeature(feature)), []);
   useEffect(() => {
     if (upload) void resume(upload);
   }, [upload]);
-  const view = (name: 'new' | 'history') => (
+  const view = (name: 'new' | 'history' | 'manage') => (
     <button
       type="button"
       role="tab"
-      aria-selected={(name === 'history') === history}
-      onClick={() => changeState({ history: name === 'history', run: null }, 'push')}
+      aria-selected={name === shown}
+      onClick={() =>
+        changeState({ history: name === 'history', manage: name === 'manage', run: null }, 'push')
+      }
       data-testid={`import-${name}`}
     >
       {t(`views.${name}`)}
@@ -37,8 +42,11 @@ export default function ImportView({ scheme }: { scheme: Scheme }) {
       <div className="import-views" role="tablist">
         {view('new')}
         {view('history')}
+        {view('manage')}
       </div>
-      {history ? <History /> : <NewImport scheme={scheme} />}
+      {shown === 'manage' && <ContainerLists />}
+      {shown === 'history' && <History />}
+      {shown === 'new' && <NewImport scheme={scheme} />}
     </section>
   );
 }

@@ -179,3 +179,103 @@ test('on a phone the whole import can be done with a thumb', async () => {
   expect((await page.getByTestId('import-start').boundingBox())!.height).toBeGreaterThanOrEqual(44);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(PHONE.width);
 });
+
+test('a list of people is shown as a table, imported and undone', async () => {
+  const { page, complaints } = await opened();
+  const rows = '工号,姓名,联系电话\r\n01,王建国,1390000\r\n02,李敏,1380000\r\n';
+  const file = { name: '人员.csv', mimeType: 'text/csv', buffer: Buffer.from(rows) };
+  await page.getByTestId('file-input').setInputFiles(file);
+  await expectText(page, 'table-preview', /王建国/);
+  await page.getByTestId('import-start').click();
+  await expectText(page, 'result-added', '2');
+  expect(await page.getByTestId('quarantine').count()).toBe(0);
+  await page.getByTestId('import-undo').click();
+  await expectText(page, 'undone', /已撤销/);
+  expect(complaints).toEqual([]);
+});
+
+test('a layer that is not to be taken leaves the map and is not imported as a reference layer', async () => {
+  const { page } = await opened();
+  await page
+    .getByTestId('file-input')
+    .setInputFiles([CELLS, zip('另一份.zip', gbkCellsZip({ shapes: [null, null, null, null] }))]);
+  await page.getByTestId('kind-layer').click();
+  const taken = (name: RegExp) => page.getByRole('checkbox', { name });
+  await taken(/村界\.zip/).uncheck();
+  expect(await page.getByTestId('import-start').isDisabled()).toBe(true);
+  await expect.poll(() => drawnIn(page, 'preview-fill'), { timeout: 10_000 }).toBe(0);
+  await taken(/村界\.zip/).check();
+  await taken(/另一份\.zip/).uncheck();
+  await page.getByTestId('target-code').fill('redline');
+  await page.getByTestId('import-start').click();
+  await expectText(page, 'result-added', '3');
+});
+
+test('a field set to none stays so, and is kept as a profile that is offered next time', async () => {
+  const { page } = await opened();
+  await page.getByTestId('file-input').setInputFiles(CELLS);
+  await page.getByTestId('field-name').click();
+  await page.getByTitle('没有', { exact: true }).last().click();
+  await page.getByTestId('profile-name').fill('村界（无名）');
+  await page.getByTestId('profile-save').click();
+  await expectText(page, 'profile-select', /村界（无名）/);
+  await expectText(page, 'field-name', /没有/);
+  await page.getByTestId('import-leave').click();
+  await page.getByTestId('file-input').setInputFiles(CELLS);
+  await page.getByTestId('profile-offer').getByRole('button').click();
+  await expectText(page, 'field-name', /没有/);
+});
+
+test('what was left out is downloaded; an upload of nothing but that is not offered', async () => {
+  const { page } = await opened();
+  await page.getByTestId('file-input').setInputFiles(CELLS);
+  await page.getByTestId('target-scheme').click();
+  await page.getByTitle('新建方案…').click();
+  await page.getByTestId('target-code').fill('left-out');
+  await page.getByTestId('import-start').click();
+  const download = page.waitForEvent('download');
+  await page.getByTestId('quarantine').click();
+  expect((await download).suggestedFilename()).toMatch(/\.zip$/);
+});
+
+test('a scheme is renamed where it stands; one that holds cells is not deleted, and says why', async () => {
+  const { page } = await opened('&manage=1');
+  const row = page.getByTestId(`container-${COUNTY.scheme}`);
+  await row.getByTestId('container-rename').click();
+  await row.getByTestId('rename-name').fill('望湖县新网格');
+  await row.getByTestId('rename-save').click();
+  await expect.poll(() => row.textContent()).toMatch(/望湖县新网格/);
+  await row.getByTestId('container-delete').click();
+  await row.getByTestId('container-delete-sure').click();
+  await expectText(page, 'dependents', /21 个网格/);
+});
+
+test('a second tab sees the same upload, and the same file twice is no second import', async () => {
+  const { page } = await opened();
+  await page.getByTestId('file-input').setInputFiles({ ...CELLS, name: '两次.zip' });
+  await page.getByTestId('kind-layer').click();
+  await page.getByTestId('target-code').fill('twice');
+  const link = page.url();
+  await page.getByTestId('import-start').click();
+  await expectText(page, 'result-added', '3');
+  const other = await page.context().newPage();
+  other.setDefaultTimeout(15_000);
+  await other.goto(link);
+  await other.getByTestId('kind-layer').click();
+  await other.getByTestId('target-layer').click();
+  await other.getByTitle('twice', { exact: true }).click();
+  await other.getByTestId('import-start').click();
+  await expectText(other, 'result-unchanged', '3');
+  await expectText(other, 'result-added', '0');
+});
+
+test('an upload that is stopped halfway leaves the page as it was', async () => {
+  const { page } = await opened();
+  await page.route('**/api/v1/uploads/*/files*', () => undefined); // never answered: a line that hangs
+  await page.getByTestId('file-input').setInputFiles(CELLS);
+  await page.getByTestId('upload-cancel').click();
+  await page.getByTestId('drop-zone').waitFor();
+  await page.unroute('**/api/v1/uploads/*/files*');
+  await page.getByTestId('file-input').setInputFiles(CELLS);
+  await page.getByTestId('import-start').waitFor();
+});

@@ -14,6 +14,7 @@ import { Section } from '../ui/facts.tsx';
 import { ProblemView } from '../ui/problem-view.tsx';
 import { RowsSkeleton } from '../ui/rows-skeleton.tsx';
 import { changeState, useViewState } from '../view-state.ts';
+import { ChangesSection, DeliverySection } from './changes-section.tsx';
 import { FeatureSection } from './feature-section.tsx';
 import { tellProgress } from './job-progress.ts';
 import { ProgressBar } from './progress-bar.tsx';
@@ -63,7 +64,7 @@ export function JobPanel({ id, scheme }: { id: number; scheme: Scheme }) {
 function showInstead(job: Job): void {
   showPreview({ version: 0, selected: null });
   if (job.kind === 'import-cells') changeState({ scheme: schemeOf(job) });
-  else changeState({ batch: job.subject, layers: { patches: true } });
+  if (job.kind === 'import-patches') changeState({ batch: job.subject, layers: { patches: true } });
 }
 
 const schemeOf = ({ subject }: Job) => subject.slice(0, subject.lastIndexOf('/'));
@@ -133,13 +134,18 @@ function BackButtons({ accepted = 0 }: { accepted?: number }) {
 
 function Done({ job, scheme }: { job: Job; scheme: Scheme }) {
   switch (job.kind) {
-    case 'import-cells':
-    case 'import-patches':
-      return <ImportDone job={job} result={job.result as ImportOutcome} scheme={scheme} />;
     case 'assign':
       return <AssignDone result={job.result as AssignmentReport} />;
     case 'coverage':
       return <CoverageDone result={job.result as CoverageOutcome} />;
+    case 'import-cells':
+    case 'import-patches':
+    case 'import-layer':
+    case 'import-people':
+    case 'import-duties':
+    case 'import-absences':
+    case 'import-patrols':
+      return <ImportDone job={job} result={job.result as ImportOutcome} scheme={scheme} />;
   }
 }
 
@@ -148,7 +154,11 @@ function ImportDone({ job, result, scheme }: { job: Job; result: ImportOutcome; 
   const selected = useSession((s) => s.selected);
   return (
     <>
-      {result.alreadyImported && <p className="sentence">{t('job.sameAgain')}</p>}
+      {result.alreadyImported && (
+        <p className="sentence" data-testid="job-same">
+          {t('job.sameAgain')}
+        </p>
+      )}
       <OutcomeFigures totals={result.totals} />
       {result.dryRun ? (
         <BackButtons accepted={result.totals.accepted} />
@@ -156,6 +166,8 @@ function ImportDone({ job, result, scheme }: { job: Job; result: ImportOutcome; 
         <NextSteps job={job} result={result} scheme={scheme} />
       )}
       {selected && <FeatureSection />}
+      {result.changes && <ChangesSection changes={result.changes} />}
+      {result.patches && <DeliverySection delivery={result.patches} />}
       <OutcomeIssues report={result} counts={result.issueCounts} />
     </>
   );
@@ -167,6 +179,7 @@ function NextSteps({ job, result, scheme }: { job: Job; result: ImportOutcome; s
   const schemes = useSchemes().data?.schemes ?? [];
   const [failure, setFailure] = useState<Error | null>(null);
   const isCells = job.kind === 'import-cells';
+  const isPatches = job.kind === 'import-patches';
   const code = isCells ? schemeOf(job) : scheme.code;
   const name = pickLanguage(schemes.find((item) => item.code === code)?.name ?? code, lang);
   const start = async (order: JobOrder) => {
@@ -181,7 +194,7 @@ function NextSteps({ job, result, scheme }: { job: Job; result: ImportOutcome; s
     <Section title={t('job.next')}>
       {failure && <ProblemView error={failure} />}
       <div className="next-steps">
-        {isCells ? (
+        {isCells && (
           <>
             <Button
               type="primary"
@@ -196,7 +209,8 @@ function NextSteps({ job, result, scheme }: { job: Job; result: ImportOutcome; s
               {t('job.showCells')}
             </Button>
           </>
-        ) : (
+        )}
+        {isPatches && (
           <>
             {code && (
               <Button

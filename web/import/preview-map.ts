@@ -1,5 +1,7 @@
 import { addProtocol } from 'maplibre-gl';
 import type {
+  ExpressionFilterSpecification,
+  FilterSpecification,
   GeoJSONSource,
   LayerSpecification,
   Map as MapLibreMap,
@@ -28,9 +30,11 @@ interface Shown {
   version: number;
   candidates: CrsCandidate[];
   selected: GeoJSON.Geometry | null;
+  /** Numbers of the layers that are not to be taken. */
+  hidden: number[];
 }
 
-let shown: Shown = { version: 0, candidates: [], selected: null };
+let shown: Shown = { version: 0, candidates: [], selected: null, hidden: [] };
 let current: MapLibreMap | null = null;
 let onPick: (feature: { layer: number; index: number } | null) => void = () => undefined;
 
@@ -154,10 +158,22 @@ export function showPreview(change: Partial<Shown>): void {
   // A hidden source is left as it is: tiles asked for now would be drawn by nobody.
   if (change.version) source?.setTiles([url]);
   const visibility = shown.version > 0 ? 'visible' : 'none';
-  for (const { id, ...layer } of LAYERS)
-    if ('source' in layer && layer.source === 'preview') map.setLayoutProperty(id, 'visibility', visibility);
+  for (const { id, ...layer } of LAYERS) {
+    if (!('source' in layer) || layer.source !== 'preview') continue;
+    map.setLayoutProperty(id, 'visibility', visibility);
+    if (change.hidden) map.setFilter(id, withoutHidden(layer.filter, change.hidden));
+  }
   void map.getSource<GeoJSONSource>('preview-candidates')?.setData(boxes(shown.candidates));
   void map.getSource<GeoJSONSource>('preview-selected')?.setData(selection());
+}
+
+function withoutHidden(
+  own: FilterSpecification | undefined,
+  hidden: number[],
+): FilterSpecification | undefined {
+  if (hidden.length === 0) return own;
+  const others = ['!', ['in', ['get', 'l'], ['literal', hidden]]] as ExpressionFilterSpecification;
+  return own ? ['all', own as ExpressionFilterSpecification, others] : others;
 }
 
 const tilesUrl = () => `preview://${shown.version}/{z}/{x}/{y}`;

@@ -121,7 +121,11 @@ function build(faulty: Set<string>): Bbox4490 | null {
     if (name === null) continue;
     const coordinates = [(bbox[0] + bbox[2]) / 2, (bbox[1] + bbox[3]) / 2];
     const size = (bbox[2] - bbox[0]) * (bbox[3] - bbox[1]);
-    named.push({ type: 'Feature', id, properties: { name, size }, geometry: { type: 'Point', coordinates } });
+    const label = { name, size, l: feature.l };
+    named.push({
+      ...{ type: 'Feature', id, properties: label },
+      geometry: { type: 'Point', coordinates },
+    });
   }
   if (drawn.length === 0) return null;
   shapes = new GeoJSONVT({ type: 'FeatureCollection', features: drawn }, TILES);

@@ -17,7 +17,9 @@ export function UploadPanel() {
         note={t('upload.amount', { sent: megabytes(sent.bytes), of: megabytes(sent.of) })}
         share={sent.of ? sent.bytes / sent.of : null}
       />
-      <Button onClick={leave}>{t('upload.cancel')}</Button>
+      <Button onClick={leave} data-testid="upload-cancel">
+        {t('upload.cancel')}
+      </Button>
     </div>
   );
 }

@@ -6,7 +6,7 @@ import type { ImportRunDetail, UndoReport } from '../../server/contract/import-r
 import { apiUrl, sendJson } from '../api.ts';
 import { formatNumber } from '../format/number.ts';
 import { useGet } from '../queries.ts';
-import { ProblemView } from '../ui/problem-view.tsx';
+import { Refusal } from './container-list.tsx';
 import { IssueSection, type ListedIssue } from './issue-section.tsx';
 import { refreshEverything } from './refresh.ts';
 import { layerOf } from './session.ts';
@@ -82,7 +82,7 @@ export function UndoButton({ runId }: { runId: string }) {
   }
   return (
     <>
-      {undo.error && <ProblemView error={undo.error} />}
+      {undo.error && <Refusal error={undo.error} />}
       <Button
         onClick={() => undo.mutate()}
         loading={undo.isPending}

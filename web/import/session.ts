@@ -2,6 +2,7 @@ import { useSyncExternalStore } from 'react';
 import type { ImportOrder, InspectRequest } from '../../server/contract/import-request.ts';
 import type { Bbox4490 } from '../../server/contract/import-report.ts';
 import type { Job } from '../../server/contract/jobs.ts';
+import type { AreaUnit } from '../../server/contract/mapping-profile.ts';
 import type { CrsCandidate, InspectKind, LayerEnd, LayerHead, Upload } from '../../server/contract/upload.ts';
 import { ApiError, getJson, sendJson, unreachable } from '../api.ts';
 import { flyToBbox } from '../map/map-handle.ts';
@@ -22,7 +23,10 @@ export interface Choices {
   kind?: InspectKind;
   crs?: string;
   encoding?: string;
-  fields: Record<string, string>;
+  /** Our field → the file's, null for none. */
+  fields: Record<string, string | null>;
+  profile?: string;
+  areaUnit?: AreaUnit;
 }
 
 /** The one import that this page prepares, from the drop to its end. Nothing of it is in the database before the last step. */
@@ -33,6 +37,8 @@ export interface Session {
   choices: Choices;
   kind: InspectKind;
   layers: PreviewLayer[];
+  /** Paths of the layers that are not to be taken. */
+  leftOut: string[];
   read: number;
   drawn: { shapes: number; dots: number };
   bbox: Bbox4490 | null;
@@ -49,6 +55,7 @@ const EMPTY: Session = {
   choices: { fields: {} },
   kind: 'patches',
   layers: [],
+  leftOut: [],
   read: 0,
   drawn: { shapes: 0, dots: 0 },
   bbox: null,
@@ -118,9 +125,9 @@ export function look(change: Partial<Choices> = {}): void {
   const { upload } = current;
   if (!upload) return;
   const choices: Choices = { ...current.choices, ...change };
+  const request: InspectRequest = { ...choices, only: takenPaths() };
   set({ step: 'reading', choices, layers: [], read: 0, problem: null, selected: null });
   showPreview({ candidates: [], selected: null });
-  const request: InspectRequest = { ...choices };
   inspect(upload.id, request, hear);
 }
 
@@ -135,6 +142,7 @@ function hear(message: Exclude<FromPreview, { type: 'answer' }>): void {
     case 'ready':
       set({ step: 'ready', bbox: message.bbox });
       showPreview({ version: message.bbox ? ++version : 0 });
+      showLeftOut();
       if (message.bbox) flyToBbox(message.bbox, 14);
       break;
     case 'line':
@@ -184,8 +192,29 @@ function around(candidates: CrsCandidate[]): Bbox4490 {
 
 export const setKind = (kind: InspectKind): void => {
   set({ kind });
-  look({ kind, fields: {} });
+  look({ kind, fields: {}, profile: undefined, areaUnit: undefined });
 };
+
+/** Paths of the layers that are taken; undefined for all of them. */
+export function takenPaths(): string[] | undefined {
+  const { layers, leftOut } = current;
+  if (leftOut.length === 0) return undefined;
+  return layers.map(({ path }) => path).filter((path) => !leftOut.includes(path));
+}
+
+/** Takes a layer, or leaves it out. What was said of fields was said of the layers taken: then they are read again. */
+export function takeLayer(path: string, taken: boolean): void {
+  const leftOut = current.leftOut.filter((other) => other !== path);
+  set({ leftOut: taken ? leftOut : [...leftOut, path] });
+  showLeftOut();
+  const { fields, profile, areaUnit } = current.choices;
+  if (Object.keys(fields).length > 0 || profile || areaUnit) look();
+}
+
+function showLeftOut(): void {
+  const { layers, leftOut } = current;
+  showPreview({ hidden: layers.filter(({ path }) => leftOut.includes(path)).map(({ no }) => no) });
+}
 
 /** Marks a feature on the map and in the panel; null takes the mark away. */
 export async function selectFeature(at: { layer: number; index: number } | null, fly = false): Promise<void> {
@@ -208,7 +237,7 @@ export function leave(): void {
   stopPreview();
   const id = current.upload?.id;
   set(EMPTY);
-  showPreview({ version: 0, candidates: [], selected: null });
+  showPreview({ version: 0, candidates: [], selected: null, hidden: [] });
   changeState({ upload: null, job: null }, 'push');
   // Should it not arrive, the server throws it away by itself after a day.
   if (id) void sendJson('DELETE', `uploads/${id}`).catch(() => undefined);

@@ -1,11 +1,14 @@
-import { Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
-import type { Batch, BatchKind, Scheme } from '../../server/contract/land.ts';
+import type { BatchKind } from '../../server/contract/land.ts';
+import { LAYER_KINDS } from '../../server/contract/layers.ts';
+import type { InspectKind } from '../../server/contract/upload.ts';
 import { pickLanguage } from '../i18n/pick-language.ts';
 import { Section } from '../ui/facts.tsx';
 import { useViewState } from '../view-state.ts';
+import { Choice, Text } from './form-fields.tsx';
 import { setKind, useSession } from './session.ts';
-import type { Target, TargetFault } from './target.ts';
+import { isListKind, isOfScheme, LIST_KINDS } from './target.ts';
+import type { Known, Target, TargetFault } from './target.ts';
 import { IMPORT_TEXTS } from './texts.ts';
 
 const KINDS: BatchKind[] = ['daily', 'monthly', 'quarterly', 'half-year', 'yearly', 'special', 'own'];
@@ -14,36 +17,37 @@ const NEW = '';
 interface Props {
   target: Target;
   fault: TargetFault;
-  schemes: Scheme[];
-  batches: Batch[];
+  known: Known;
   onChange: (change: Partial<Target>) => void;
 }
+type PartProps = Omit<Props, 'fault'>;
 
 /** What the features are to become, and where they go. */
-export function TargetSection({ target, fault, schemes, batches, onChange }: Props) {
+export function TargetSection({ target, fault, known, onChange }: Props) {
   const { t } = useTranslation(IMPORT_TEXTS);
   const kind = useSession((s) => s.kind);
+  const tabs = { cells: 'cells', patches: 'patches', layer: 'layer', list: 'people' } as const;
+  const isChosen = (to: InspectKind) => (isListKind(to) ? isListKind(kind) : kind === to);
   return (
     <Section title={t('target.title')}>
       <div className="kind-choice" role="radiogroup" aria-label={t('target.title')}>
-        {(['cells', 'patches'] as const).map((name) => (
+        {Object.entries(tabs).map(([name, to]) => (
           <button
             key={name}
             type="button"
             role="radio"
-            aria-checked={kind === name}
-            onClick={() => kind !== name && setKind(name)}
+            aria-checked={isChosen(to)}
+            onClick={() => !isChosen(to) && setKind(to)}
             data-testid={`kind-${name}`}
           >
             {t(`target.${name}`)}
           </button>
         ))}
       </div>
-      {kind === 'cells' ? (
-        <CellTarget {...{ target, schemes, onChange }} />
-      ) : (
-        <PatchTarget {...{ target, batches, onChange }} />
-      )}
+      {kind === 'cells' && <CellTarget {...{ target, known, onChange }} />}
+      {kind === 'patches' && <PatchTarget {...{ target, known, onChange }} />}
+      {kind === 'layer' && <LayerTarget {...{ target, known, onChange }} />}
+      {isListKind(kind) && <ListTarget {...{ target, known, onChange }} />}
       {fault && (
         <p className="why alarm" role="status">
           {t(`target.${fault}`)}
@@ -53,7 +57,71 @@ export function TargetSection({ target, fault, schemes, batches, onChange }: Pro
   );
 }
 
-function CellTarget({ target, schemes, onChange }: Pick<Props, 'target' | 'schemes' | 'onChange'>) {
+function LayerTarget({ target, known, onChange }: PartProps) {
+  const { t } = useTranslation(IMPORT_TEXTS);
+  const lang = useViewState((s) => s.lang);
+  return (
+    <>
+      <Choice
+        label={t('target.layerCode')}
+        value={target.layer ?? NEW}
+        options={[
+          { value: NEW, label: t('target.newLayer') },
+          ...known.layers.map(({ code, name }) => ({ value: code, label: pickLanguage(name, lang) || code })),
+        ]}
+        onChange={(value) => onChange({ layer: value || null })}
+        testId="target-layer"
+      />
+      {target.layer === null ? (
+        <>
+          <NewThing target={target} onChange={onChange} />
+          <Choice
+            label={t('target.layerKind')}
+            value={target.layerKind}
+            options={LAYER_KINDS.map((value) => ({ value, label: t(`target.layerKinds.${value}`) }))}
+            onChange={(layerKind) => onChange({ layerKind })}
+            testId="target-layer-kind"
+          />
+        </>
+      ) : (
+        <p className="why">{t('target.layerWhole')}</p>
+      )}
+    </>
+  );
+}
+
+function ListTarget({ target, known, onChange }: PartProps) {
+  const { t } = useTranslation(IMPORT_TEXTS);
+  const lang = useViewState((s) => s.lang);
+  const kind = useSession((s) => s.kind);
+  if (!isListKind(kind)) return null;
+  return (
+    <>
+      <Choice
+        label={t('target.listKind')}
+        value={kind}
+        options={LIST_KINDS.map((value) => ({ value, label: t(`target.lists.${value}`) }))}
+        onChange={setKind}
+        testId="target-list"
+      />
+      {isOfScheme(kind) && (
+        <Choice
+          label={t('target.scheme')}
+          value={target.scheme ?? NEW}
+          options={known.schemes.map(({ code, name }) => ({
+            value: code,
+            label: pickLanguage(name, lang) || code,
+          }))}
+          onChange={(scheme) => onChange({ scheme })}
+          testId="target-scheme"
+        />
+      )}
+      <p className="why">{t(`target.listHints.${kind}`)}</p>
+    </>
+  );
+}
+
+function CellTarget({ target, known: { schemes }, onChange }: PartProps) {
   const { t } = useTranslation(IMPORT_TEXTS);
   const lang = useViewState((s) => s.lang);
   const scheme = schemes.find(({ code }) => code === target.scheme);
@@ -101,11 +169,54 @@ function CellTarget({ target, schemes, onChange }: Pick<Props, 'target' | 'schem
           testId="target-level-name"
         />
       )}
+      {!isNewLevel && <AgainOptions target={target} onChange={onChange} />}
     </>
   );
 }
 
-function PatchTarget({ target, batches, onChange }: Pick<Props, 'target' | 'batches' | 'onChange'>) {
+/** Of a level that has cells already: whether the land changed or the file does, and whether what is missing is gone. */
+function AgainOptions({ target, onChange }: Pick<Props, 'target' | 'onChange'>) {
+  const { t } = useTranslation(IMPORT_TEXTS);
+  return (
+    <>
+      <Choice
+        label={t('target.mode')}
+        value={target.mode}
+        options={(['change', 'correction'] as const).map((value) => ({
+          value,
+          label: t(`target.modes.${value}`),
+        }))}
+        onChange={(mode) => onChange({ mode })}
+        testId="target-mode"
+      />
+      {target.mode === 'change' && (
+        <label className="field">
+          <span>{t('target.validFrom')}</span>
+          <input
+            type="date"
+            className="date-input"
+            value={target.validFrom}
+            onChange={(event) => onChange({ validFrom: event.target.value })}
+            data-testid="target-valid-from"
+          />
+        </label>
+      )}
+      <p className="why">{t(`target.modeHints.${target.mode}`)}</p>
+      <Choice
+        label={t('target.complete')}
+        value={target.complete}
+        options={(['', 'parents', 'level'] as const).map((value) => ({
+          value,
+          label: t(`target.completes.${value || 'part'}`),
+        }))}
+        onChange={(complete) => onChange({ complete })}
+        testId="target-complete"
+      />
+    </>
+  );
+}
+
+function PatchTarget({ target, known: { batches }, onChange }: PartProps) {
   const { t } = useTranslation(IMPORT_TEXTS);
   const lang = useViewState((s) => s.lang);
   const day = (key: 'from' | 'to') => (
@@ -170,43 +281,5 @@ function NewThing({ target, onChange }: Pick<Props, 'target' | 'onChange'>) {
         testId="target-name"
       />
     </>
-  );
-}
-
-function Choice<T extends string | number>(props: {
-  label: string;
-  value: T;
-  options: { value: T; label: string }[];
-  onChange: (value: T) => void;
-  testId: string;
-}) {
-  const { label, value, options, onChange, testId } = props;
-  return (
-    <label className="field">
-      <span>{label}</span>
-      <Select value={value} onChange={onChange} options={options} data-testid={testId} />
-    </label>
-  );
-}
-
-function Text(props: {
-  label: string;
-  value: string;
-  placeholder?: string;
-  onChange: (value: string) => void;
-  testId: string;
-}) {
-  const { label, value, placeholder, onChange, testId } = props;
-  return (
-    <label className="field">
-      <span>{label}</span>
-      <Input
-        value={value}
-        placeholder={placeholder}
-        maxLength={100}
-        onChange={(event) => onChange(event.target.value)}
-        data-testid={testId}
-      />
-    </label>
   );
 }

@@ -104,6 +104,8 @@ export interface ReadOptions {
   onSource?: ((done: number, total: number) => void) | undefined;
   /** Layers are named relative to this folder, not by where it lies. */
   shownFrom?: string | undefined;
+  /** Paths of the layers to give, as they are shown; all when left out. */
+  only?: readonly string[] | undefined;
 }
 
 /** One dataset on disk, found by `discover`: its main file and the files beside it that belong to it. */

@@ -1,8 +1,10 @@
 import type { Bbox4490, ImportIssue } from '../../contract/import-report.ts';
+import type { AreaUnit, MappingProfile } from '../../contract/mapping-profile.ts';
 import type {
   InspectKind,
   InspectLine,
   LayerEnd,
+  LayerHead,
   PlacedIssue,
   PreviewFeature,
 } from '../../contract/upload.ts';
@@ -10,11 +12,15 @@ import { packRings } from '../../geo/delta-rings.ts';
 import type { SourceFeature, SourceLayer } from '../formats/format.ts';
 import { mapCells } from '../import-cells.ts';
 import { mapPatches } from '../import-patches.ts';
-import { chooseMapping, textOf } from '../mapping.ts';
+import { mapLayer } from '../import-layer.ts';
+import { textOf, type ChosenMapping } from '../mapping.ts';
 import { readSources } from '../read-source.ts';
+import type { MapLayer } from '../stage-sources.ts';
+import { doubtOf } from './doubtful-shape.ts';
 import { findCrsCandidates } from './crs-candidates.ts';
 import { bboxOf, joinBbox, middleOf } from './feature-bbox.ts';
 import { guessKind } from './guess-kind.ts';
+import { guessListKind, inspectTables, isListKind } from './inspect-tables.ts';
 import { newSamples } from './field-samples.ts';
 
 /** What is to be looked into, and how it is to be read. */
@@ -23,7 +29,11 @@ export interface Inspection {
   kind?: InspectKind | undefined;
   crs?: string | undefined;
   encoding?: string | undefined;
-  fields: Record<string, string>;
+  fields: Record<string, string | null>;
+  /** Paths of the layers that are to be taken: what was said of fields is said of them. */
+  only?: string[] | undefined;
+  profile?: MappingProfile | undefined;
+  areaUnit?: AreaUnit | undefined;
 }
 
 export interface PreviewLimits {
@@ -56,7 +66,12 @@ export async function* inspectSources(
 ): AsyncGenerator<InspectLine> {
   const { folder, crs, encoding } = inspection;
   const budget = { vertices: limits.vertices, attributes: limits.attributes, drawn: 0, dots: 0 };
-  let kind = inspection.kind;
+  let kind = inspection.kind ?? (await guessListKind(inspection));
+  if (kind && isListKind(kind)) {
+    if (!inspection.kind) yield { t: 'kind', kind };
+    yield* inspectTables(inspection, kind);
+    return;
+  }
   let no = 0;
   let position = 0;
   for await (const layer of readSources([folder], { crs, encoding, shownFrom: folder })) {
@@ -64,13 +79,8 @@ export async function* inspectSources(
       kind = await guessKind(layer.fields);
       yield { t: 'kind', kind };
     }
-    const { mapping: chosen } = await chooseMapping(
-      kind ?? 'patches',
-      layer.fields,
-      layer.refusedBy ? {} : inspection.fields,
-    );
-    yield { t: 'layer', layer: headOf(layer, no, chosen) };
     if (layer.refusedBy) {
+      yield { t: 'layer', layer: headOf(layer, no, null) };
       const asked = layer.refusedBy.candidates ?? [];
       if (asked.length > 0) {
         const candidates = await findCrsCandidates(asked, folder, layer.path, encoding);
@@ -78,11 +88,19 @@ export async function* inspectSources(
       }
       yield { t: 'layer-end', layer: refusedEnd(layer, no) };
     } else {
-      position = yield* featuresOf(layer, { no, position, kind: kind!, inspection, budget, limits });
+      const taken = !inspection.only || inspection.only.includes(layer.path);
+      const { map, chosen } = await mapperOf(kind!, taken ? inspection : { fields: {} })(layer);
+      yield { t: 'layer', layer: headOf(layer, no, chosen) };
+      position = yield* featuresOf(layer, { no, position, kind: kind!, map, budget, limits });
     }
     no += 1;
   }
   yield { t: 'end', drawn: budget.drawn, dots: budget.dots };
+}
+
+function mapperOf(kind: InspectKind, how: Pick<Inspection, 'fields' | 'profile' | 'areaUnit'>): MapLayer {
+  if (kind === 'cells') return mapCells({ ...how, dryRun: false });
+  return kind === 'layer' ? mapLayer(how) : mapPatches(how);
 }
 
 async function* featuresOf(
@@ -91,17 +109,12 @@ async function* featuresOf(
     no: number;
     position: number;
     kind: InspectKind;
-    inspection: Inspection;
+    map: Awaited<ReturnType<MapLayer>>['map'];
     budget: { vertices: number; attributes: number; drawn: number; dots: number };
     limits: PreviewLimits;
   },
 ): AsyncGenerator<InspectLine, number> {
-  const { no, kind, inspection, budget, limits } = options;
-  const mapLayer =
-    kind === 'cells'
-      ? mapCells({ fields: inspection.fields, dryRun: false })
-      : mapPatches({ fields: inspection.fields });
-  const { map } = await mapLayer(layer);
+  const { no, kind, map, budget, limits } = options;
   const found = collectIssues(limits.issues);
   const samples = newSamples(layer.fields);
   let { position } = options;
@@ -118,7 +131,8 @@ async function* featuresOf(
     const own = feature.geometry ? bboxOf(feature.geometry) : null;
     const isRefused = feature.refused || result.refused || !feature.geometry;
     if (isRefused) refused += 1;
-    found.add([...feature.issues, ...result.issues], own ? middleOf(own) : null, isRefused);
+    const doubt = isRefused ? [] : doubtOf(feature);
+    found.add([...feature.issues, ...result.issues, ...doubt], own ? middleOf(own) : null, isRefused);
     samples.add(attributes);
     if (!own) continue;
     if (!isRefused) bbox = joinBbox(bbox, own);
@@ -127,8 +141,8 @@ async function* featuresOf(
     const withAttributes = budget.attributes-- > 0;
     features.push({
       ...{ l: no, i: feature.index },
-      c: textOf(kind === 'cells' ? mapped.code : mapped.patchNo),
-      n: kind === 'cells' ? textOf(mapped.name) : null,
+      c: textOf(kind === 'patches' ? mapped.patchNo : mapped.code),
+      n: kind === 'patches' ? null : textOf(mapped.name),
       ...shown.shape,
       ...(withAttributes ? { a: layer.fields.map((field) => attributes[field] ?? null) } : {}),
     });
@@ -179,11 +193,12 @@ function collectIssues(most: number) {
   };
 }
 
-function headOf(layer: SourceLayer, no: number, mapping: Record<string, string | null>) {
+function headOf(layer: SourceLayer, no: number, chosen: ChosenMapping | null): LayerHead {
   const { path, format, encoding, encodingFrom, crs, crsFrom, fields, featureCount, refusedBy } = layer;
   return {
     ...{ no, path, format, encoding, encodingFrom, crs, crsFrom, fields, featureCount },
-    ...{ mapping, refusedBy },
+    ...{ mapping: chosen?.mapping ?? {}, profile: chosen?.profile ?? null },
+    ...{ areaUnit: chosen?.areaUnit ?? null, refusedBy },
   };
 }
 

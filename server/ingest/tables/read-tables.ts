@@ -34,9 +34,10 @@ export async function readTables(paths: string[], encoding: string | undefined):
   );
 }
 
-/** SHA-256 (hex) of the files' bytes: the same lists again are known by it. */
-export async function hashLists(files: ListFile[]): Promise<string> {
+/** SHA-256 (hex) of the files' bytes and of the options that decide how they are read: the same lists again are known by it. */
+export async function hashLists(files: ListFile[], options: object | null): Promise<string> {
   const hash = createHash('sha256');
+  if (options) hash.update(JSON.stringify(options));
   for (const { path } of files) hash.update(await readFile(path));
   return hash.digest('hex');
 }
