@@ -537,7 +537,7 @@ CREATE TABLE jingtian.job (
     started_at timestamp with time zone,
     finished_at timestamp with time zone,
     CONSTRAINT job_check CHECK (((state = ANY (ARRAY['waiting'::text, 'running'::text])) = (finished_at IS NULL))),
-    CONSTRAINT job_kind_check CHECK ((kind = ANY (ARRAY['import-cells'::text, 'import-patches'::text, 'assign'::text, 'coverage'::text]))),
+    CONSTRAINT job_kind_check CHECK ((kind = ANY (ARRAY['import-cells'::text, 'import-patches'::text, 'import-layer'::text, 'import-people'::text, 'import-duties'::text, 'import-absences'::text, 'import-patrols'::text, 'assign'::text, 'coverage'::text]))),
     CONSTRAINT job_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text, 'interrupted'::text])))
 );
 
