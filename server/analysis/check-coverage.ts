@@ -28,7 +28,8 @@ import {
 } from './coverage.queries.ts';
 import { nameBorders } from './name-borders.ts';
 import { addLooseCandidates, sumOutlines } from './match-outlines.ts';
-import { groundFingerprint } from './coverage-ground.queries.ts';
+import { cutToGround, divideByGround, groundFingerprint } from './coverage-ground.queries.ts';
+import { findGround } from './measured-ground.ts';
 import { readCheck } from './coverage-report.queries.ts';
 import { addCheckEvents } from './finding-events.queries.ts';
 import { matchEarlier, saveCheck, saveCheckDate, saveFindings } from './findings.queries.ts';
@@ -88,6 +89,8 @@ export async function checkCoverage(db: Database, request: CheckRequest): Promis
     step('match');
     await listTouched(trx, { ...key, all });
     await listSuspects(trx, { ...key, partialBelow: scheme.settings.partialBelow });
+    const ground = await findGround(trx, regionId, scheme.settings);
+    if (ground) await divideByGround(trx, { ...key, ...ground, partialBelow: scheme.settings.partialBelow });
     await createFound(trx);
     step('gaps');
     await findGaps(trx, key);
@@ -96,6 +99,7 @@ export async function checkCoverage(db: Database, request: CheckRequest): Promis
     step('overlaps');
     await findAllOverlaps(trx, key, all);
     step('measure');
+    if (ground) await cutToGround(trx, { ...key, ...ground });
     await measureFound(trx);
     await measureWidths(trx);
     await dropGridDust(trx, scheme.settings.snapToleranceM ?? 0);

@@ -4,6 +4,7 @@ import { AppError } from '../errors.ts';
 import { findScheme } from '../catalog/schemes.queries.ts';
 import { readCheck, readFindings, type FindingReportRow } from './coverage-report.queries.ts';
 import { readExclaves, readOrphans, readWrongParents } from './misplaced.queries.ts';
+import { readGround } from './measured-ground.ts';
 import { checkPeople } from './people-coverage.ts';
 
 /**
@@ -48,6 +49,7 @@ export async function reportCoverage(
     await readWrongParents(db, key),
     await readExclaves(db, key),
   ];
+  const ground = await readGround(db, regionId, scheme.settings);
   const of = (kind: FindingReportRow['kind']) => rows.filter((row) => row.kind === kind);
   const [gaps, overlaps, outside] = [of('gap'), of('overlap'), of('outside')];
   return {
@@ -64,7 +66,7 @@ export async function reportCoverage(
       parentCode: row.parent_code,
     })),
     unmanned: people.unmanned?.map(({ code, name }) => ({ code, name })) ?? null,
-    ...{ orphans, wrongParent, exclaves },
+    ...{ orphans, wrongParent, exclaves, ground },
     groups: groupByBorder(rows),
     totals: {
       gaps: gaps.length,

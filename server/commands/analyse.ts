@@ -71,6 +71,11 @@ export function describeCoverage(report: CoverageReport): string[] {
           `无上级 orphans ${report.orphans.length}  上级不符 wrong parent ${report.wrongParent.length}  飞地 exclaves ${report.exclaves.length}`,
         ]
       : []),
+    ...(report.ground
+      ? [
+          `只算 measured: ${report.ground.targetLayer ?? '全部地面 all ground'}；非网格区 non-grid ${report.ground.nonGrid.length}，未写明理由或责任单位 without reason or unit ${report.ground.nonGrid.filter(({ reason, unit }) => !reason || !unit).length}`,
+        ]
+      : []),
     ...(report.groups.length > 0
       ? [
           `按边界归并，共 ${report.groups.length} 组，最大的： / By border, ${report.groups.length} groups, the largest:`,

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { changeContainer, deleteContainer, type ContainerKind } from '../catalog/manage-container.ts';
 import { listContainers } from '../catalog/manage-container.queries.ts';
 import { AppError } from '../errors.ts';
+import { settingsCommand, type SettingsOptions } from './scheme-settings.ts';
 import { printResult, REGION_ID, withDatabase, type CommandContext } from './context.ts';
 
 interface Options {
@@ -47,6 +48,15 @@ export function addContainerCommands(program: Command, context: CommandContext):
         );
         printResult(context, options.json ?? false, renamed, [`${code} → ${renamed.code} ${renamed.name}`]);
       });
+    if (kind === 'scheme')
+      command
+        .command('settings')
+        .description('看或改设置 / show the settings, or set some')
+        .argument('<code>')
+        .option('--set <key=value...>', '设为；空值去掉图层 / set; an empty value takes a layer off')
+        .option('--by <name>', '何人 / who sets them')
+        .option('--json', 'JSON')
+        .action((code: string, options: SettingsOptions) => settingsCommand(context, code, options));
     command
       .command('delete')
       .description('删除（须已无内容）/ delete, when nothing depends on it')

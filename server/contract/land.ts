@@ -27,6 +27,18 @@ export interface SchemeSettings {
   snapToleranceM?: number;
   /** How far a border may be off, in metres, where its cells do not say themselves (attribute `borderAccuracyM`). */
   borderAccuracyM?: number;
+  /** Code of the reference layer whose ground is to be covered (田长制: farmland); all ground when absent or null. */
+  targetLayer?: string | null;
+  /** Code of the reference layer of ground that needs no cell: rivers, military land. */
+  nonGridLayer?: string | null;
+}
+
+/** Settings that somebody set: only those, before and after. */
+export interface SchemeSettingChange {
+  at: string;
+  who: string;
+  before: Partial<SchemeSettings>;
+  after: Partial<SchemeSettings>;
 }
 
 /** GET /api/v1/schemes → { schemes: Scheme[] } */

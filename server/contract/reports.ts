@@ -55,6 +55,19 @@ export interface CoverageReport {
     reason: string;
     declaredBy: string;
   }[];
+  /** Layers that say which ground is measured, and the areas without cells; null when all ground is. */
+  ground: {
+    targetLayer: string | null;
+    nonGridLayer: string | null;
+    /** Reason and responsible unit as the area's attributes give them (`reason`/原因/理由, `unit`/责任单位/单位). */
+    nonGrid: {
+      id: number;
+      name: string | null;
+      reason: string | null;
+      unit: string | null;
+      areaM2: number;
+    }[];
+  } | null;
   /** null while no duties are held. */
   unmanned: { code: string; name: string }[] | null;
   groups: BorderGroup[];
