@@ -957,6 +957,25 @@ CREATE TABLE jingtian.scheme_level (
     CONSTRAINT scheme_level_level_check CHECK (((level >= 1) AND (level <= 9)))
 );
 
+CREATE TABLE jingtian.scheme_setting_event (
+    region_id integer NOT NULL,
+    id bigint NOT NULL,
+    scheme_id bigint NOT NULL,
+    happened_at timestamp with time zone DEFAULT now() NOT NULL,
+    who text NOT NULL,
+    before jsonb NOT NULL,
+    after jsonb NOT NULL
+);
+
+ALTER TABLE jingtian.scheme_setting_event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME jingtian.scheme_setting_event_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE jingtian.tile_build (
     region_id integer NOT NULL,
     scheme_id bigint NOT NULL,
@@ -1169,6 +1188,9 @@ ALTER TABLE ONLY jingtian.scheme
 ALTER TABLE ONLY jingtian.scheme
     ADD CONSTRAINT scheme_region_id_code_key UNIQUE (region_id, code);
 
+ALTER TABLE ONLY jingtian.scheme_setting_event
+    ADD CONSTRAINT scheme_setting_event_pkey PRIMARY KEY (region_id, id);
+
 ALTER TABLE ONLY jingtian.tile_build
     ADD CONSTRAINT tile_build_pkey PRIMARY KEY (region_id, scheme_id);
 
@@ -1283,6 +1305,8 @@ CREATE INDEX reference_feature_run ON jingtian.reference_feature USING btree (re
 CREATE INDEX reference_piece_feature ON jingtian.reference_piece USING btree (region_id, feature_id);
 
 CREATE INDEX reference_piece_geom ON jingtian.reference_piece USING gist (geom);
+
+CREATE INDEX scheme_setting_event_of ON jingtian.scheme_setting_event USING btree (region_id, scheme_id, id);
 
 CREATE INDEX tile_label_point ON jingtian.tile_label USING gist (point3857);
 
@@ -1493,6 +1517,9 @@ ALTER TABLE ONLY jingtian.scheme_level
 ALTER TABLE ONLY jingtian.scheme
     ADD CONSTRAINT scheme_region_id_fkey FOREIGN KEY (region_id) REFERENCES jingtian.region(id);
 
+ALTER TABLE ONLY jingtian.scheme_setting_event
+    ADD CONSTRAINT scheme_setting_event_region_id_scheme_id_fkey FOREIGN KEY (region_id, scheme_id) REFERENCES jingtian.scheme(region_id, id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY jingtian.tile_patch
     ADD CONSTRAINT tile_patch_region_id_patch_id_fkey FOREIGN KEY (region_id, patch_id) REFERENCES jingtian.patch(region_id, id) ON DELETE CASCADE;
 
@@ -1633,6 +1660,10 @@ GRANT SELECT,USAGE ON SEQUENCE jingtian.scheme_id_seq TO jingtian_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.scheme_kind TO jingtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.scheme_level TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.scheme_setting_event TO jingtian_app;
+
+GRANT SELECT,USAGE ON SEQUENCE jingtian.scheme_setting_event_id_seq TO jingtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.tile_build TO jingtian_app;
 
