@@ -63,26 +63,6 @@ export async function batchIsEmpty(
   return result.rows[0]!.empty;
 }
 
-/** A number used twice in one delivery gets a suffix: nothing is lost, and both are listed. */
-export async function suffixDoubles(
-  trx: Transaction,
-): Promise<{ file_no: number; feature_no: number; patch_no: string }[]> {
-  const doubled = await trx.raw<{ rows: unknown[] }>(`
-    select from stage where refused is null and mapped->>'patchNo' is not null
-     group by mapped->>'patchNo' having count(*) > 1 limit 1`);
-  // Grouping is cheap, numbering 400,000 rows is not, and nearly every delivery ends here.
-  if (doubled.rows.length === 0) return [];
-  const result = await trx.raw<{ rows: { file_no: number; feature_no: number; patch_no: string }[] }>(`
-    with numbered as (
-      select ctid row_id, mapped->>'patchNo' patch_no,
-             row_number() over (partition by mapped->>'patchNo' order by file_no, feature_no) n
-        from stage where refused is null and mapped->>'patchNo' is not null)
-    update stage s set mapped = jsonb_set(s.mapped, '{patchNo}', to_jsonb(numbered.patch_no || '-' || numbered.n))
-      from numbered where s.ctid = numbered.row_id and numbered.n > 1
-    returning s.file_no, s.feature_no, s.mapped->>'patchNo' patch_no`);
-  return result.rows;
-}
-
 /** Columns that patch and patch_history share: all of a patch's state. */
 export const STATE = `region_id, batch_id, patch_no, patch_type, before_date, before_text, after_date, after_text, observed_on,
   issued_area_m2, details, geom, area_m2, point, geom_hash, source_geom, source_crs, attributes, content_hash, import_run_id`;

@@ -19,21 +19,23 @@ export function multiPolygonWkb(geometry: Polygon | MultiPolygon, srid?: number)
   const buffer = Buffer.allocUnsafe(wkbLength(polygons, srid !== undefined));
   // One DataView: four times as fast here as Buffer's writeDoubleLE, which checks its arguments every time.
   const view = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
-  let at = 0;
-  const uint32 = (value: number) => {
-    view.setUint32(at, value, true);
+  let at = 5;
+  view.setUint8(0, LITTLE_ENDIAN);
+  view.setUint32(1, srid === undefined ? MULTI_POLYGON : MULTI_POLYGON + WITH_SRID, true);
+  if (srid !== undefined) {
+    view.setUint32(at, srid, true);
     at += 4;
-  };
-  view.setUint8(at++, LITTLE_ENDIAN);
-  uint32(srid === undefined ? MULTI_POLYGON : MULTI_POLYGON + WITH_SRID);
-  if (srid !== undefined) uint32(srid);
-  uint32(polygons.length);
+  }
+  view.setUint32(at, polygons.length, true);
+  at += 4;
   for (const rings of polygons) {
-    view.setUint8(at++, LITTLE_ENDIAN);
-    uint32(POLYGON);
-    uint32(rings.length);
+    view.setUint8(at, LITTLE_ENDIAN);
+    view.setUint32(at + 1, POLYGON, true);
+    view.setUint32(at + 5, rings.length, true);
+    at += 9;
     for (const ring of rings) {
-      uint32(ring.length);
+      view.setUint32(at, ring.length, true);
+      at += 4;
       for (const position of ring) {
         view.setFloat64(at, position[0]!, true);
         view.setFloat64(at + 8, position[1]!, true);

@@ -147,3 +147,45 @@ test('two deliveries of one batch at once take turns', async () => {
   );
   expect((await patches('at-once')).map((patch) => patch.patch_no)).toEqual(['P0', 'P1', 'P2', 'P9']);
 });
+
+test('a first delivery loaded straight into the table gets the report of one that goes through the stage', async () => {
+  const tie = place(2, { JCBH: 'B' });
+  tie.geometry = {
+    type: 'Polygon',
+    coordinates: [
+      [
+        [117, 32],
+        [117.01, 32.01],
+        [117.01, 32],
+        [117, 32.01],
+        [117, 32],
+      ],
+    ],
+  };
+  const features = [
+    place(0, { JCBH: 'A', MJ: 1 }),
+    tie,
+    place(3, { JCBH: 'A' }),
+    place(4, { JCBH: 'A-2' }),
+    place(5),
+    place(5, { JCBH: 'A' }),
+  ];
+  // What is only tried goes through the stage.
+  const tried = await bring('straight', features, { dryRun: true });
+  const report = await bring('straight', features);
+  const isOfGround = (issue: { code: string }) => issue.code === 'duplicate-ground';
+  expect(report.files[0]!.issues.filter((issue) => !isOfGround(issue))).toEqual(tried.files[0]!.issues);
+  expect(report.files[0]!.issues.filter(isOfGround)).toHaveLength(1);
+  const { path: _p, issues: _i, issueCounts: _c, ...file } = report.files[0]!;
+  expect(tried.files[0]).toMatchObject(file);
+  expect(report.totals).toMatchObject({ read: 6, accepted: 6, repaired: 1, refused: 0, added: 6 });
+  const numbers = (await patches('straight')).map((patch) => patch.patch_no);
+  expect(numbers.sort()).toEqual(['A', 'A-2', 'A-2-2', 'A-3', 'B', 'straight-000005']);
+});
+  expect(again.totals.accepted).toBe(6);
+});
+
+test('a batch that holds patches cannot be deleted', async () => {
+  await bring('kept', [place(0, { JCBH: 'A' })]);
+  await expect(database.db.raw(`delete from batch where code = 'kept'`)).rejects.toThrow('still has patches');
+});

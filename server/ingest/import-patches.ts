@@ -8,7 +8,6 @@ import {
   findBatch,
   markBatch,
   saveBatch,
-  suffixDoubles,
   type PatchTarget,
 } from '../catalog/store-patches.queries.ts';
 import { noteSameGround, storedFirst, storePatches, type MatchRule, type Stored } from './store-patches.ts';
@@ -19,6 +18,8 @@ import type { ImportTurn } from './import-turn.ts';
 import { loadPatches } from './load-patches.ts';
 import { patchMapper } from './map-patch.ts';
 import { chooseMapping } from './mapping.ts';
+import { noteSuffixes, PatchNumbers } from './patch-numbers.ts';
+import { readDoubledNumbers, renumberStage } from './patch-stage.queries.ts';
 import { runImport, type ImportRequest } from './run-import.ts';
 import { stageSources, type MapLayer } from './stage-sources.ts';
 
@@ -139,16 +140,13 @@ export function mapPatches(options: Pick<PatchImportOptions, 'fields' | 'profile
   };
 }
 
+/** A number used twice in one delivery gets a suffix: nothing is lost, and all but the first are listed. */
 async function reportDoubles(trx: Transaction, files: ImportFileReport[]): Promise<void> {
-  // A suffixed number may be one that another feature has: again, until none is there twice.
-  for (let doubles = await suffixDoubles(trx); doubles.length > 0; doubles = await suffixDoubles(trx)) {
-    for (const row of doubles) {
-      files[row.file_no]?.issues.push({
-        feature: row.feature_no,
-        code: 'duplicate-number-suffixed',
-        message: `图斑编号重复，已改记为 ${row.patch_no} / The patch number occurs more than once; recorded as ${row.patch_no}`,
-        repaired: false,
-      });
-    }
-  }
+  const rows = await readDoubledNumbers(trx);
+  if (rows.length === 0) return;
+  const numbers = new PatchNumbers();
+  for (const row of rows) numbers.offer(row.patch_no, row.file_no, row.feature_no);
+  const settled = numbers.settle(() => false);
+  await renumberStage(trx, settled, 'mapped');
+  noteSuffixes(settled, files);
 }

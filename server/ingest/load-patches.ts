@@ -18,7 +18,7 @@ import {
 import type { SourceLayer } from './formats/format.ts';
 import type { ImportTurn } from './import-turn.ts';
 import { IssuedAreas } from './issued-areas.ts';
-import { PatchNumbers } from './patch-numbers.ts';
+import { noteSuffixes, PatchNumbers } from './patch-numbers.ts';
 import {
   copyToStage,
   createPatchStage,
@@ -238,15 +238,7 @@ async function settleStage(trx: Transaction, load: Load): Promise<void> {
   const refused = await completeReports(trx, load);
   const settled = load.numbers.settle(({ fileNo, featureNo }) => refused.has(placeKey(fileNo, featureNo)));
   await renumberStage(trx, settled);
-  for (const { fileNo, featureNo, patchNo, suffixed } of settled) {
-    if (!suffixed) continue;
-    load.files[fileNo]!.issues.push({
-      feature: featureNo,
-      code: 'duplicate-number-suffixed',
-      message: `图斑编号重复，已改记为 ${patchNo} / The patch number occurs more than once; recorded as ${patchNo}`,
-      repaired: false,
-    });
-  }
+  noteSuffixes(settled, load.files);
   for (const row of await readStageAreas(trx))
     load.issuedAreas.get(row.file_no)!.add(row.feature_no, row.issued_m2, row.area_m2);
   await storeStaged(trx);

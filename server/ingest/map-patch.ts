@@ -21,36 +21,41 @@ export function patchMapper({
   index: number;
   attributes: Record<string, unknown>;
 }) => MappedFeature {
-  const details = Object.entries(mapping).filter(([ours, field]) => field !== null && !COLUMNS.has(ours));
-  return ({ index, attributes }) => {
-    const issues: ImportIssue[] = [];
-    const note = (code: string, zh: string, en: string) =>
-      issues.push({ feature: index, code, message: `${zh} / ${en}`, repaired: false });
-    const at = (ours: string) => (mapping[ours] ? textOf(attributes[mapping[ours]]) : null);
-    const before = readDate(at('before'), note);
-    const after = readDate(at('after'), note);
+  const details = Object.entries(mapping).filter(
+    (pair): pair is [string, string] => pair[1] !== null && !COLUMNS.has(pair[0]),
+  );
+  const unitM2 = UNIT_M2[areaUnit ?? 'm2'];
+  // Made once and not for every feature: what is noted is of the feature at hand.
+  let index = 0;
+  let issues: ImportIssue[] = [];
+  const note: Note = (code, zh, en) =>
+    issues.push({ feature: index, code, message: `${zh} / ${en}`, repaired: false });
+  return ({ index: ofFeature, attributes }) => {
+    index = ofFeature;
+    issues = [];
+    const before = readDate(fieldText(attributes, mapping.before), note);
+    const after = readDate(fieldText(attributes, mapping.after), note);
     if (before.span && after.span && before.span.from > after.span.to)
       note(
         'dates-reversed',
         `前时相 ${before.text} 晚于后时相 ${after.text}`,
         `The earlier image (${before.text}) is later than the later one (${after.text})`,
       );
-    const patchNo = at('patchNo');
-    const countyCode = at('countyCode');
-    checkCodes(patchNo, countyCode, note);
+    const patchNo = fieldText(attributes, mapping.patchNo);
+    checkCodes(patchNo, fieldText(attributes, mapping.countyCode), note);
     const area = mapping.issuedArea ? numberOf(attributes[mapping.issuedArea]) : null;
     return {
       mapped: {
         patchNo,
-        patchType: typeCode(at('patchType'), note),
+        patchType: typeCode(fieldText(attributes, mapping.patchType), note),
         beforeFrom: before.span?.from ?? null,
         beforeTo: before.span?.to ?? null,
         beforeText: before.text,
         afterFrom: after.span?.from ?? null,
         afterTo: after.span?.to ?? null,
         afterText: after.text,
-        issuedAreaM2: area === null ? null : area * UNIT_M2[areaUnit ?? 'm2'],
-        details: readDetails(details as [string, string][], attributes, note),
+        issuedAreaM2: area === null ? null : area * unitM2,
+        details: readDetails(details, attributes, note),
       },
       refused: false,
       issues,
@@ -60,9 +65,26 @@ export function patchMapper({
 
 type Note = (code: string, zh: string, en: string) => void;
 
+function fieldText(attributes: Record<string, unknown>, field: string | null | undefined): string | null {
+  return field ? textOf(attributes[field]) : null;
+}
+
+/** A delivery has few different dates: each is understood once. */
+const knownSpans = new Map<string, DateSpan | null>();
+const MOST_KNOWN = 10_000;
+
+function spanOf(text: string): DateSpan | null {
+  let span = knownSpans.get(text);
+  if (span === undefined) {
+    span = parseDateSpan(text);
+    if (knownSpans.size < MOST_KNOWN) knownSpans.set(text, span);
+  }
+  return span;
+}
+
 function readDate(text: string | null, note: Note): { text: string | null; span: DateSpan | null } {
   if (text === null) return { text: null, span: null };
-  const span = parseDateSpan(text);
+  const span = spanOf(text);
   if (!span)
     note(
       'date-not-understood',

@@ -1,3 +1,5 @@
+import type { ImportFileReport } from '../contract/import-report.ts';
+
 /** A feature by its file and its position there. */
 export interface FeaturePlace {
   fileNo: number;
@@ -62,5 +64,17 @@ export class PatchNumbers {
       settled.push({ fileNo, featureNo, patchNo, suffixed: patchNo !== number });
     }
     return settled;
+  }
+}
+
+export function noteSuffixes(settled: SettledNumber[], files: ImportFileReport[]): void {
+  for (const { fileNo, featureNo, patchNo, suffixed } of settled) {
+    if (!suffixed) continue;
+    files[fileNo]!.issues.push({
+      feature: featureNo,
+      code: 'duplicate-number-suffixed',
+      message: `图斑编号重复，已改记为 ${patchNo} / The patch number occurs more than once; recorded as ${patchNo}`,
+      repaired: false,
+    });
   }
 }

@@ -22,10 +22,31 @@ export async function copyToStage(trx: Transaction, rows: Buffer): Promise<void>
   await copyBinary(trx, `stage (${PATCH_COLUMNS}, file_no, feature_no, checked)`, [rows]);
 }
 
-export async function renumberStage(trx: Transaction, numbers: SettledNumber[]): Promise<void> {
+/** The numbers that features of the stage for all came with, in their order; none where no number is there twice. */
+export async function readDoubledNumbers(
+  trx: Transaction,
+): Promise<{ file_no: number; feature_no: number; patch_no: string }[]> {
+  // Grouping is cheap, and nearly every delivery ends here.
+  const result = await trx.raw<{ rows: { file_no: number; feature_no: number; patch_no: string }[] }>(`
+    select file_no, feature_no, mapped->>'patchNo' patch_no
+      from stage where refused is null and mapped->>'patchNo' is not null
+       and exists (select from stage where refused is null and mapped->>'patchNo' is not null
+                    group by mapped->>'patchNo' having count(*) > 1)
+     order by file_no, feature_no`);
+  return result.rows;
+}
+
+/** @param column what holds the number: of the stage of a first delivery, or of the stage for all */
+export async function renumberStage(
+  trx: Transaction,
+  numbers: SettledNumber[],
+  column: 'patch_no' | 'mapped' = 'patch_no',
+): Promise<void> {
   if (numbers.length === 0) return;
+  const value =
+    column === 'patch_no' ? 'n.patch_no' : `jsonb_set(s.mapped, '{patchNo}', to_jsonb(n.patch_no))`;
   await trx.raw(
-    `update stage s set patch_no = n.patch_no
+    `update stage s set ${column} = ${value}
        from unnest(cast(:files as int[]), cast(:features as int[]), cast(:numbers as text[])) n (file_no, feature_no, patch_no)
       where s.file_no = n.file_no and s.feature_no = n.feature_no`,
     {

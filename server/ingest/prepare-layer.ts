@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../errors.ts';
 import type { LayerSlice, SlicedLayer, SourceLayer } from './formats/format.ts';
-import { patchEncoder, type PatchChunk, type PatchEncoding } from './encode-patches.ts';
+import { PatchEncoder, type PatchChunk, type PatchEncoding } from './encode-patches.ts';
 import { prepareFeature, type PreparedFeature } from './prepare-feature.ts';
 import type { PrepareReply, PrepareWork } from './prepare-worker.ts';
 import { unpackChunk } from './prepared-chunk.ts';
@@ -12,6 +12,8 @@ const PARALLEL_FROM = 50_000;
 const BATCH = 1000;
 /** Slices a worker has in hand, the one it works on included: it never waits, and memory stays bounded. */
 const IN_HAND = 3;
+/** A feature makes many small things that are soon garbage: with room for them few are copied. */
+const YOUNG_MB = 48;
 
 /**
  * Makes the features of a layer ready for the stage, in their order: in a worker per core where the format can be read
@@ -45,8 +47,13 @@ export async function* encodeLayer(
     }
     return;
   }
-  const encode = patchEncoder(encoding);
-  for await (const features of inBatches(layer)) yield encode(features);
+  const encoder = new PatchEncoder(encoding);
+  let count = 0;
+  for await (const feature of layer.features()) {
+    encoder.add(prepareFeature(feature));
+    if (++count % BATCH === 0) yield encoder.take();
+  }
+  if (count % BATCH !== 0) yield encoder.take();
 }
 
 async function* inBatches(layer: SourceLayer): AsyncGenerator<PreparedFeature[]> {
@@ -99,7 +106,10 @@ interface RunningWorker {
 }
 
 function startWorker(workerData: PrepareWork): RunningWorker {
-  const worker = new Worker(new URL('./prepare.worker.mjs', import.meta.url), { workerData });
+  const worker = new Worker(new URL('./prepare.worker.mjs', import.meta.url), {
+    workerData,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+  });
   const waiting = new Map<number, { resolve(reply: PrepareReply): void; reject(error: Error): void }>();
   let broken: Error | null = null;
   const fail = (error: Error) => {

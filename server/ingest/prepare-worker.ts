@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { LayerSlice, SlicedLayer } from './formats/format.ts';
 import { readShapefileSlice, type ShapefileSource } from './formats/shapefile-slice.ts';
 import { SourceRefusal } from './formats/source-refusal.ts';
-import { patchEncoder, type PatchChunk, type PatchEncoding } from './encode-patches.ts';
+import { PatchEncoder, type PatchChunk, type PatchEncoding } from './encode-patches.ts';
 import { prepareFeature, type PreparedFeature } from './prepare-feature.ts';
 import { packChunk, type PackedChunk } from './prepared-chunk.ts';
 
@@ -25,15 +25,11 @@ const READERS = {
 };
 
 const { layer, fields, patches } = workerData as PrepareWork;
-const encode = patches && patchEncoder(patches);
+const encoder = patches && new PatchEncoder(patches);
 
 parentPort!.on('message', ({ slice, number }: { slice: LayerSlice; number: number }) => {
   void prepareSlice(slice)
-    .then((features): PrepareReply =>
-      encode
-        ? { slice: number, rows: encode(features) }
-        : { slice: number, chunk: packChunk(features, fields) },
-    )
+    .then((done): PrepareReply => ({ slice: number, ...done }))
     .catch((error: unknown): PrepareReply =>
       error instanceof SourceRefusal
         ? { slice: number, refusal: error.message }
@@ -45,10 +41,13 @@ parentPort!.on('message', ({ slice, number }: { slice: LayerSlice; number: numbe
     });
 });
 
-async function prepareSlice(slice: LayerSlice): Promise<PreparedFeature[]> {
-  const features: PreparedFeature[] = [];
-  for await (const feature of READERS[layer.format](layer.source, slice)) {
-    features.push(prepareFeature(feature));
+async function prepareSlice(slice: LayerSlice): Promise<{ chunk: PackedChunk } | { rows: PatchChunk }> {
+  const read = READERS[layer.format](layer.source, slice);
+  if (encoder) {
+    for await (const feature of read) encoder.add(prepareFeature(feature));
+    return { rows: encoder.take() };
   }
-  return features;
+  const features: PreparedFeature[] = [];
+  for await (const feature of read) features.push(prepareFeature(feature));
+  return { chunk: packChunk(features, fields) };
 }
