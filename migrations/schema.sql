@@ -98,6 +98,26 @@ CREATE FUNCTION jingtian.is_sliver(of_region integer, finding public.geometry, w
                       where f.region_id = of_region and upper_inf(f.recorded) and f.geom && finding and st_intersects(f.geom, finding))
 $$;
 
+CREATE FUNCTION jingtian.keep_batch_of_patches() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if exists (select from patch p where p.region_id = old.region_id and p.batch_id = old.id) then
+    raise foreign_key_violation using message = format('batch %s still has patches', old.id);
+  end if;
+  return old;
+end $$;
+
+CREATE FUNCTION jingtian.keep_run_of_patches() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if exists (select from patch p where p.region_id = old.region_id and p.import_run_id = old.id) then
+    raise foreign_key_violation using message = format('import run %s still has patches', old.id);
+  end if;
+  return old;
+end $$;
+
 CREATE FUNCTION jingtian.leaf_cells_on(of_region integer, of_scheme bigint, on_date date) RETURNS SETOF jingtian.cell_version
     LANGUAGE sql STABLE
     AS $$
@@ -1264,8 +1284,6 @@ CREATE INDEX patch_assignment_lead ON jingtian.patch_assignment USING btree (reg
 
 CREATE INDEX patch_geom ON jingtian.patch USING gist (geom);
 
-CREATE INDEX patch_ground ON jingtian.patch USING btree (region_id, batch_id, geom_hash);
-
 CREATE INDEX patch_history_closed ON jingtian.patch_history USING btree (region_id, closed_by_run);
 
 CREATE INDEX patch_link_earlier ON jingtian.patch_link USING btree (region_id, earlier_patch_id);
@@ -1328,11 +1346,15 @@ CREATE INDEX tile_shape_band_9 ON jingtian.tile_shape USING gist (geom3857) WHER
 
 CREATE INDEX tile_shape_scheme ON jingtian.tile_shape USING btree (region_id, scheme_id);
 
+CREATE TRIGGER batch_keeps_patches BEFORE DELETE ON jingtian.batch FOR EACH ROW EXECUTE FUNCTION jingtian.keep_batch_of_patches();
+
 CREATE TRIGGER forget_assignments AFTER DELETE ON jingtian.patch REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION jingtian.forget_assignments();
 
 CREATE TRIGGER forget_overlays AFTER DELETE ON jingtian.patch REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION jingtian.forget_overlays();
 
 CREATE TRIGGER forget_shares AFTER DELETE ON jingtian.patch_assignment REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION jingtian.forget_shares();
+
+CREATE TRIGGER run_keeps_patches BEFORE DELETE ON jingtian.import_run FOR EACH ROW EXECUTE FUNCTION jingtian.keep_run_of_patches();
 
 ALTER TABLE ONLY jingtian.absence
     ADD CONSTRAINT absence_region_id_import_run_id_fkey FOREIGN KEY (region_id, import_run_id) REFERENCES jingtian.import_run(region_id, id) DEFERRABLE INITIALLY DEFERRED;
@@ -1459,12 +1481,6 @@ ALTER TABLE ONLY jingtian.patch_part
 
 ALTER TABLE ONLY jingtian.patch_part
     ADD CONSTRAINT patch_part_region_id_patch_id_fkey FOREIGN KEY (region_id, patch_id) REFERENCES jingtian.patch(region_id, id) ON DELETE CASCADE;
-
-ALTER TABLE ONLY jingtian.patch
-    ADD CONSTRAINT patch_region_id_batch_id_fkey FOREIGN KEY (region_id, batch_id) REFERENCES jingtian.batch(region_id, id);
-
-ALTER TABLE ONLY jingtian.patch
-    ADD CONSTRAINT patch_region_id_import_run_id_fkey FOREIGN KEY (region_id, import_run_id) REFERENCES jingtian.import_run(region_id, id) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY jingtian.patrol_cadence
     ADD CONSTRAINT patrol_cadence_region_id_scheme_id_level_fkey FOREIGN KEY (region_id, scheme_id, level) REFERENCES jingtian.scheme_level(region_id, scheme_id, level);
