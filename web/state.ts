@@ -5,8 +5,8 @@ import type { FindingKind, FindingState, PatchState } from '../server/contract/l
 export type Tab = 'patches' | 'coverage' | 'cells' | 'import';
 export type Language = 'zh' | 'en';
 export type LayerName = 'cells' | 'labels' | 'patches' | 'coverage';
-/** `inside` is everything but `outside`: what somebody in the scheme can be called for. */
-export type StateFilter = 'inside' | 'all' | PatchState;
+/** `inside` is everything but `outside`: what somebody in the scheme can be called for; `decided` what a person's word decides. */
+export type StateFilter = 'inside' | 'all' | 'decided' | PatchState;
 /** `todo` is what waits for somebody: open or disputed. */
 export type FindingFilter = 'todo' | 'all' | FindingState;
 export type CoverMode = Sense | 'worst';
@@ -60,6 +60,7 @@ const STATE_FILTERS: readonly StateFilter[] = [
   'disputed',
   'blind-spot',
   'outside',
+  'decided',
 ];
 export const FINDING_FILTERS: readonly FindingFilter[] = [
   'todo',

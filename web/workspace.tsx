@@ -1,4 +1,4 @@
-import { Suspense, lazy, useEffect, useState } from 'react';
+import { Suspense, lazy, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Scheme } from '../server/contract/land.ts';
 import { UndoBar } from './decide/undo-bar.tsx';
@@ -14,6 +14,7 @@ import { useCell } from './queries.ts';
 import { RowsSkeleton } from './ui/rows-skeleton.tsx';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
 import { useFlyToSelection } from './ui/fly-to-selection.ts';
+import { useRowKeys } from './ui/use-row-keys.ts';
 import { usePhone } from './ui/use-media.ts';
 import { useSelectedPlace } from './ui/use-selected-place.ts';
 import { useViewState } from './view-state.ts';
@@ -45,6 +46,8 @@ export function Workspace({ scheme }: { scheme: Scheme }) {
   const phone = usePhone();
   const tab = useViewState((s) => s.tab);
   const selection = useViewState((s) => s.selection);
+  const listPanel = useRef<HTMLElement>(null);
+  useRowKeys(listPanel);
   const [sheet, setSheet] = useState<SheetHeight>('half');
   const place = useSelectedPlace(scheme.code);
   const within = useViewState((s) => s.within);
@@ -100,7 +103,9 @@ export function Workspace({ scheme }: { scheme: Scheme }) {
   }
   return (
     <main className={`workspace${detail ? ' with-detail' : ''}${tab === 'import' ? ' importing' : ''}`}>
-      <aside className="list-panel">{list}</aside>
+      <aside ref={listPanel} className="list-panel">
+        {list}
+      </aside>
       <div className="room">
         {map}
         <MapControls scheme={scheme} />

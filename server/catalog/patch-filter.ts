@@ -15,7 +15,7 @@ export const patchFilterParameters = z.object({
   scheme: textParameter,
   batch: textParameter,
   state: z
-    .enum(['assigned', 'disputed', 'blind-spot', 'outside', 'inside', 'none', ''])
+    .enum(['assigned', 'disputed', 'blind-spot', 'outside', 'inside', 'none', 'decided', ''])
     .optional()
     .transform((s) => s || undefined),
   crossing: flagParameter,

@@ -8,8 +8,8 @@ export interface PatchFilter {
   /** States and cells are of this scheme; null: none. */
   schemeId: number | null;
   batchId?: number | undefined;
-  /** `inside`: everything but outside. */
-  state?: PatchState | 'inside' | 'none' | undefined;
+  /** `inside`: everything but outside; `decided`: those whose answer is a person's word. */
+  state?: PatchState | 'inside' | 'none' | 'decided' | undefined;
   crossing?: boolean | undefined;
   /** Patches with a calling share in this cell or anywhere under it. */
   underCellId?: number | undefined;
@@ -33,6 +33,9 @@ export interface PatchListRow {
   lead_code: string | null;
   lead_name: string | null;
   lead_level: number | null;
+  decision_id: number | null;
+  nearest: CellRef | null;
+  nearest_m: number | null;
   lon: number;
   lat: number;
 }
@@ -40,6 +43,11 @@ export interface PatchListRow {
 /** Patches assigned in another scheme only belong to other land; those assigned nowhere still wait for one. */
 const OF_THIS_SCHEME = `(a.patch_id is not null or not exists (
   select from patch_assignment other where other.region_id = p.region_id and other.patch_id = p.id))`;
+
+/** The leaf nearest to a blind spot, as it was on the patch's day. */
+const NEAREST = `
+  (select json_build_object('id', n.cell_id, 'code', n.code, 'name', n.name, 'level', n.level) from cell_version n
+    where n.region_id = a.region_id and n.cell_id = a.nearest_cell_id and upper_inf(n.recorded) and n.valid @> p.observed_on)`;
 
 /** The patches a filter keeps; columns and order are added by the callers below. */
 function filtered(db: Queryable, filter: PatchFilter): Knex.QueryBuilder {
@@ -55,6 +63,7 @@ function filtered(db: Queryable, filter: PatchFilter): Knex.QueryBuilder {
   if (filter.batchId !== undefined) void query.where('p.batch_id', filter.batchId);
   else if (filter.schemeId !== null) void query.whereRaw(OF_THIS_SCHEME);
   if (filter.state === 'inside') void query.whereRaw("a.state is distinct from 'outside'");
+  else if (filter.state === 'decided') void query.whereNotNull('a.decision_id');
   else if (filter.state === 'none') void query.whereNull('a.state');
   else if (filter.state) void query.where('a.state', filter.state);
   if (filter.crossing) void query.where('a.called_cells', '>', 1);
@@ -116,6 +125,9 @@ export async function listPatches(
       'c.code as lead_code',
       'c.name as lead_name',
       'c.level as lead_level',
+      'a.decision_id',
+      'a.nearest_m',
+      db.raw(`${NEAREST} nearest`),
       db.raw('st_x(p.point) lon, st_y(p.point) lat'),
     )
     .limit(page.limit);
@@ -144,10 +156,7 @@ export interface PatchDetailRow extends PatchListRow {
   multiply_m2: number | null;
   blind_spot_m2: number | null;
   outside_m2: number | null;
-  decision_id: number | null;
   computed_state: PatchState | null;
-  nearest: CellRef | null;
-  nearest_m: number | null;
   uncertain_ratio: number | null;
   details: Record<string, string>;
   attributes: Record<string, unknown>;
@@ -168,8 +177,7 @@ export async function findPatch(
             lower(p.after_date) after_from, upper(p.after_date) - 1 after_to, p.after_text, p.observed_on, p.issued_area_m2,
             a.assigned_m2, a.multiply_m2, a.blind_spot_m2, a.outside_m2, a.decision_id, a.computed_state,
             a.nearest_m, a.uncertain_ratio,
-            (select json_build_object('id', n.cell_id, 'code', n.code, 'name', n.name, 'level', n.level) from cell_version n
-              where n.region_id = a.region_id and n.cell_id = a.nearest_cell_id and upper_inf(n.recorded) and n.valid @> p.observed_on) nearest,
+            ${NEAREST} nearest,
             p.details, p.attributes, p.source_crs,
             json_build_array(st_xmin(p.geom), st_ymin(p.geom), st_xmax(p.geom), st_ymax(p.geom)) bbox4490,
             st_asgeojson(p.geom, 9)::json geometry

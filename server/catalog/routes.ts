@@ -104,9 +104,7 @@ export function catalogRoutes(db: Database, regionId: number): Router {
       multiplyM2: row.multiply_m2 ?? 0,
       blindSpotM2: row.blind_spot_m2 ?? 0,
       outsideM2: row.outside_m2 ?? 0,
-      decisionId: row.decision_id,
       computedState: row.computed_state,
-      nearest: row.nearest && row.nearest_m !== null ? { cell: row.nearest, distanceM: row.nearest_m } : null,
       uncertainRatio: row.uncertain_ratio,
       shares: shares.map((share) => ({
         cell: { id: share.cell_id, code: share.code, name: share.name, level: share.level },
@@ -229,6 +227,8 @@ function patchRow(row: PatchListRow): PatchRow {
       row.lead_id !== null && row.lead_code !== null && row.lead_name !== null && row.lead_level !== null
         ? { id: row.lead_id, code: row.lead_code, name: row.lead_name, level: row.lead_level }
         : null,
+    decisionId: row.decision_id,
+    nearest: row.nearest && row.nearest_m !== null ? { cell: row.nearest, distanceM: row.nearest_m } : null,
     lon: row.lon,
     lat: row.lat,
   };

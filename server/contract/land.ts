@@ -104,7 +104,7 @@ export interface AssignmentTotals {
 
 /**
  * A row of GET /api/v1/patches?scheme=&batch=&state=&crossing=&under=&q=&minAreaM2=&bbox=&sort=&after=&limit=
- * state: a PatchState, `inside` (all but outside) or `none` (not assigned); under: id of a cell; sort: `no` or `area`.
+ * state: a PatchState, `inside` (all but outside), `none` (not assigned) or `decided` (by a person's word); under: id of a cell; sort: `no` or `area`.
  */
 export interface PatchRow {
   id: number;
@@ -119,6 +119,10 @@ export interface PatchRow {
   /** Cells called; ≥ 2 is crossing. */
   calledCells: number;
   lead: CellRef | null;
+  /** The word of a person the lead rests on. */
+  decisionId: number | null;
+  /** Of a blind spot: the leaf that is nearest, in metres. */
+  nearest: { cell: CellRef; distanceM: number } | null;
   lon: number;
   lat: number;
 }
@@ -174,11 +178,8 @@ export interface PatchDetail extends PatchRow {
   blindSpotM2: number;
   outsideM2: number;
   shares: Share[];
-  /** The word of a person the lead rests on; what was computed instead. GET …/decision tells it in full. */
-  decisionId: number | null;
+  /** What a person's word stands instead of; GET …/decision tells it in full. */
   computedState: PatchState | null;
-  /** Of a blind spot: the leaf that is nearest, in metres. */
-  nearest: { cell: CellRef; distanceM: number } | null;
   /** The lead is no further ahead than borders are accurate: either share may be off by this ratio of the patch. */
   uncertainRatio: number | null;
   /** Patches of other batches on the same ground (往期图斑, 后期图斑), those with most ground in common first. */

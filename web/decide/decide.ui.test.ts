@@ -8,7 +8,7 @@ import {
   launchBrowser,
   visit,
 } from '../../server/testing/browser.ts';
-import { middleOfFault } from '../../server/testing/made-county.ts';
+import { COUNTY, middleOfFault, patchNo } from '../../server/testing/made-county.ts';
 import { serveConsole, type ServedConsole } from '../../server/testing/serve-console.ts';
 
 let served: ServedConsole;
@@ -63,5 +63,48 @@ test('the list and the map show the findings of the state that is asked for, and
   await expect.poll(() => groups(page).count()).toBe(1);
   await expect.poll(() => drawnIn(page, 'finding-fill')).toBe(1);
   expect(inAddress(page, 'fs')).toBe('adjudicated');
+  await page.context().close();
+});
+
+test('a disputed patch is reassigned with a reason, told as decided by hand, and undone it is disputed again', async () => {
+  const page = await open(`?batch=${COUNTY.batch}&state=disputed`);
+  await page.getByTestId('patch-row').click();
+  await expectText(page, 'detail-title', patchNo('disputed'));
+  await page.getByTestId('patch-override').click();
+  await page.getByTestId('cell-choices').getByText('渡头村').click();
+  await say(page, '现场确认在渡头村', '张工');
+  await expectText(page, 'held-decision', /改派.*渡头村.*现场确认.*张工.*计算结果：争议/s);
+  await expect.poll(() => page.getByTestId('patch-row').count()).toBe(0);
+  await page.getByTestId('filter-state').click();
+  await page.getByTitle('人工认定').last().click();
+  await expectText(page, 'patch-row', /人工认定 · 渡头村/);
+  await page.getByTestId('undo').click();
+  await page.getByTestId('held-decision').waitFor({ state: 'detached' });
+  await page.getByTestId('total-disputed').click();
+  await expect.poll(() => page.getByTestId('patch-row').count()).toBe(1);
+  await page.context().close();
+});
+
+test('the disputed patches listed are adjudicated at once, and the blind spot names its nearest cell', async () => {
+  const page = await open(`?batch=${COUNTY.batch}&state=disputed`);
+  await page.getByTestId('adjudicate-listed').click();
+  await say(page, '镇里裁定按面积', '周镇长');
+  await expectText(page, 'undo-bar', /1 个争议图斑已裁定/);
+  await expect.poll(() => page.getByTestId('patch-row').count()).toBe(0);
+  await page.getByTestId('undo').click();
+  await expect.poll(() => page.getByTestId('patch-row').count()).toBe(1);
+  await page.getByTestId('total-blind-spot').click();
+  await expectText(page, 'patch-row', /最近 (东塘村|西塘村)，\d/);
+  await page.context().close();
+});
+
+test('j and k go through the list, Enter opens', async () => {
+  const page = await open(`?batch=${COUNTY.batch}`);
+  await page.getByTestId('patch-row').first().waitFor();
+  for (const key of ['j', 'j', 'k', 'Enter']) await page.keyboard.press(key);
+  await expectText(page, 'detail-title', patchNo('whole'));
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await expectText(page, 'detail-title', patchNo('crossing'));
   await page.context().close();
 });

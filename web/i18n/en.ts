@@ -46,6 +46,7 @@ export const en: Texts = {
     none: 'Not assigned',
     inside: 'Inside the scheme',
     all: 'All',
+    decided: 'Decided by hand',
   },
   patch: {
     list: 'Patch list',
@@ -89,7 +90,6 @@ export const en: Texts = {
     noAttributes: 'No attributes came with it',
   },
   patchDetail: {
-    decided: 'A person named the leading cell.',
     uncertain: 'The shares differ by less than the border is accurate: {{first}} / {{second}}, ±{{off}}.',
     nearest: 'The nearest cell is {{name}}, {{metres}} m away.',
     clue: 'Suspected patch · a clue, not yet judged',

@@ -31,6 +31,7 @@ export const zh = {
     none: '未落格',
     inside: '范围内',
     all: '全部',
+    decided: '人工认定',
   },
   patch: {
     list: '图斑列表',
@@ -74,7 +75,6 @@ export const zh = {
     noAttributes: '没有附带属性',
   },
   patchDetail: {
-    decided: '主责网格由人改派或裁定。',
     uncertain: '两格相差在界线精度之内：{{first}} / {{second}}，±{{off}}。',
     nearest: '最近的网格是{{name}}，相距 {{metres}} 米。',
     clue: '疑似图斑 · 线索，待判定',

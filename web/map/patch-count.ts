@@ -13,6 +13,8 @@ const count = (name: string): ExpressionSpecification => ['coalesce', ['get', na
 export function shownCount({ state, crossing }: PatchFilter): ExpressionSpecification {
   if (crossing && (state === 'inside' || state === 'all')) return count('crossing');
   switch (state) {
+    // The tiles do not say what a person's word decided: the list does, the map keeps what it shows.
+    case 'decided':
     case 'inside':
       return ['-', count('n'), count('outside')];
     case 'all':
@@ -31,7 +33,7 @@ export function shownCount({ state, crossing }: PatchFilter): ExpressionSpecific
 /** The same filter on polygons, where every patch carries its own state and area. */
 export function polygonFilter({ state, crossing, minMu }: PatchFilter): FilterSpecification {
   const parts: ExpressionSpecification[] = [['==', ['geometry-type'], 'Polygon']];
-  if (state === 'inside') parts.push(['!=', ['get', 'state'], 'outside']);
+  if (state === 'inside' || state === 'decided') parts.push(['!=', ['get', 'state'], 'outside']);
   else if (state !== 'all') parts.push(['==', ['get', 'state'], state]);
   if (crossing) parts.push(['==', ['get', 'crossing'], true]);
   if (minMu) parts.push(['>=', ['get', 'area_m2'], fromMu(minMu)]);

@@ -17,6 +17,7 @@ import { useAreaWords } from '../ui/use-area-words.ts';
 import { WithinChip } from '../ui/within-chip.tsx';
 import { changeState, useViewState } from '../view-state.ts';
 import { BorderGroup } from './border-group.tsx';
+import { Misplaced } from './misplaced.tsx';
 import { ExportMenu } from './export-menu.tsx';
 
 export function CoverageList({ scheme }: { scheme: Scheme }) {
@@ -32,6 +33,8 @@ export function CoverageList({ scheme }: { scheme: Scheme }) {
   useEffect(() => {
     if (border) setOpen(border);
   }, [border, selected]);
+  const batch = useViewState((s) => s.batch);
+  const around = useCell(within, scheme.code, batch);
   const checked = scheme.coverage;
   const command = `npm run -s jingtian -- coverage --scheme ${scheme.code}`;
   const pages = useFindingGroups(checked !== null, {
@@ -100,6 +103,7 @@ export function CoverageList({ scheme }: { scheme: Scheme }) {
         </div>
       )}
       <div className="scroll" aria-busy={pages.isFetching}>
+        <Misplaced scheme={scheme.code} under={around.data?.code ?? null} />
         {pages.error ? (
           <ProblemView error={pages.error} onRetry={() => void pages.refetch()} />
         ) : pages.isPending ? (

@@ -4,6 +4,7 @@ import { formatHectares, formatM2, formatMu, issuedDifference } from '../format/
 import { typeName } from '../format/type-name.ts';
 import { formatNumber, formatPercent } from '../format/number.ts';
 import { pickLanguage } from '../i18n/pick-language.ts';
+import { PatchDecision } from '../decide/patch-decision.tsx';
 import { usePatch } from '../queries.ts';
 import { Attributes } from '../ui/attributes.tsx';
 import { DetailFrame } from '../ui/detail-frame.tsx';
@@ -115,6 +116,7 @@ function Facts({ patch, scheme }: { patch: Patch; scheme: Scheme }) {
         )}
       </Section>
       <AssignmentNotes patch={patch} />
+      <PatchDecision patch={patch} scheme={scheme.code} />
       <Responsible id={patch.id} scheme={scheme.code} />
       <Links patch={patch} />
       <Section>
@@ -131,13 +133,12 @@ function Facts({ patch, scheme }: { patch: Patch; scheme: Scheme }) {
   );
 }
 
-/** What else is to be said of the answer: a person's word, a lead within the border's accuracy, a blind spot's nearest cell. */
+/** What else is to be said of the answer: a lead within the border's accuracy, a blind spot's nearest cell. */
 function AssignmentNotes({ patch }: { patch: Patch }) {
   const { t } = useTranslation();
   const [first, second] = patch.shares;
   return (
     <>
-      {patch.decisionId !== null && <p className="note">{t('patchDetail.decided')}</p>}
       {patch.uncertainRatio !== null && first && second && (
         <p className="note">
           {t('patchDetail.uncertain', {

@@ -8,7 +8,7 @@ import { Figures } from '../ui/figures.tsx';
 import { WithinChip } from '../ui/within-chip.tsx';
 import { changeState, useViewState } from '../view-state.ts';
 
-const STATES: StateFilter[] = ['inside', 'all', 'assigned', 'disputed', 'blind-spot', 'outside'];
+const STATES: StateFilter[] = ['inside', 'all', 'assigned', 'disputed', 'blind-spot', 'outside', 'decided'];
 
 /** Totals of the batch, or of the cell the list is limited to. */
 function useFigures(): AssignmentTotals | undefined {

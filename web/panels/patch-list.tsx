@@ -1,7 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import type { PatchRow } from '../../server/contract/land.ts';
 import { formatMu } from '../format/area.ts';
-import { formatNumber } from '../format/number.ts';
+import { formatMetres, formatNumber } from '../format/number.ts';
+import { AdjudicateListed } from '../decide/adjudicate-listed.tsx';
 import { flyToPlace } from '../map/map-handle.ts';
 import { useBatches, usePatches } from '../queries.ts';
 import { DEFAULT_STATE } from '../state.ts';
@@ -64,6 +65,7 @@ export function PatchList() {
     <section className="list" aria-label={t('patch.list')} data-testid="patch-list">
       <PatchFigures />
       <PatchFilters />
+      {state === 'disputed' && scheme && rows.length > 0 && <AdjudicateListed rows={rows} scheme={scheme} />}
       {current && !current.assignment && (
         <div className="notice">
           <p>{t('patch.notAssigned')}</p>
@@ -129,7 +131,20 @@ export function PatchList() {
                     <span className="ellipsis" title={row.patchNo}>
                       {shortNumber(row, batch)}
                     </span>
-                    {!batch && <small className="ellipsis">{row.lead?.name ?? '—'}</small>}
+                    {row.nearest ? (
+                      <small className="ellipsis">
+                        {t('cover.patch.nearest', {
+                          cell: row.nearest.cell.name,
+                          distance: formatMetres(row.nearest.distanceM),
+                        })}
+                      </small>
+                    ) : row.decisionId !== null ? (
+                      <small className="ellipsis">
+                        {t('cover.patch.decided')} · {row.lead?.name ?? '—'}
+                      </small>
+                    ) : (
+                      !batch && <small className="ellipsis">{row.lead?.name ?? '—'}</small>
+                    )}
                   </span>
                   {(batch ?? typed) && (
                     <span className="ellipsis muted-strong">
@@ -157,6 +172,9 @@ export function PatchList() {
         <span data-testid="patch-footer">
           {first ? t('patch.footer', { n: formatNumber(first.total), area: formatMu(first.totalM2) }) : '…'}
         </span>
+        <kbd className="keys" title={t('cover.keys')}>
+          j k ⏎
+        </kbd>
         <ExportMenu
           items={[
             { text: 'patch.exportCsv', path: 'export/patches', params: { ...params, format: 'csv' } },
