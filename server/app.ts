@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
+import { certifyCoverage } from './analysis/certify.ts';
 import { analysisRoutes } from './analysis/routes.ts';
 import { decisionRoutes } from './analysis/decision-routes.ts';
 import { overviewRoutes } from './analysis/overview-routes.ts';
@@ -24,6 +25,7 @@ import { securityHeaders } from './http/security-headers.ts';
 import { repairRoutes } from './analysis/repair-routes.ts';
 import { runRepair, runUndo } from './pipeline.ts';
 import { profileRoutes } from './ingest/profile-routes.ts';
+import { certificateRoutes } from './reports/certificate-routes.ts';
 import { reportRoutes } from './reports/routes.ts';
 import { layerTileRoutes } from './tiles/layer-routes.ts';
 import { tileRoutes } from './tiles/routes.ts';
@@ -40,6 +42,9 @@ export interface AppParts {
   writing?: { spool: Spool; jobs: JobRunner };
 }
 
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
 const WEB = fileURLToPath(new URL('../dist/web/', import.meta.url));
 
 /** All routes on one screen. What takes long or writes runs as a job; writes are taken from our own pages and scripts only. */
@@ -83,6 +88,12 @@ export function createApp({ db, longDb = db, regionId, log, today, writing }: Ap
   );
   app.use('/api/v1', peopleRoutes(db, regionId, today));
   app.use('/api/v1', reportRoutes(db, regionId));
+  app.use(
+    '/api/v1',
+    certificateRoutes(({ date = today(), ...order }) =>
+      certifyCoverage(longDb, { ...order, date, regionId, version }),
+    ),
+  );
   if (writing) {
     app.use('/api/v1', importRoutes(longDb, regionId, writing.spool, writing.jobs));
     app.use('/api/v1', jobRoutes(writing.jobs));

@@ -5,6 +5,7 @@ import { addDecisionCommands } from './commands/add-decision-commands.ts';
 import { addGenerateCommands } from './commands/add-generate-commands.ts';
 import { addImportCommands } from './commands/add-import-commands.ts';
 import { addProfileCommands } from './commands/add-profile-commands.ts';
+import { addCertificateCommand } from './commands/certificate.ts';
 import { addContainerCommands } from './commands/containers.ts';
 import { withDatabase, type CommandContext } from './commands/context.ts';
 import { demoCommand } from './commands/demo.ts';
@@ -72,6 +73,7 @@ export function buildProgram(context: CommandContext): Command {
   addAnalysisCommands(program, context);
   addDecisionCommands(program, context);
   addRepairCommands(program, context);
+  addCertificateCommand(program, context);
   addOverlayCommands(program, context);
   addGenerateCommands(program, context);
   addContainerCommands(program, context);

@@ -1,0 +1,29 @@
+import { Router } from 'express';
+import { z } from 'zod';
+import type { CoverageCertificate } from '../contract/certificate.ts';
+import { codeParameter, textParameter } from '../http/page.ts';
+import { certificatePage } from './certificate-page.ts';
+
+const query = z.object({
+  scheme: codeParameter,
+  under: textParameter,
+  date: z.iso.date().optional(),
+  asKnownAt: z.iso.datetime({ offset: true }).optional(),
+  format: z.enum(['json', 'html']).default('json'),
+});
+
+export type CertificateOrder = Omit<z.infer<typeof query>, 'format'>;
+
+/** The coverage certificate as JSON, or as a page to print. */
+export function certificateRoutes(
+  certify: (order: CertificateOrder) => Promise<CoverageCertificate>,
+): Router {
+  const router = Router();
+  router.get('/certificate', async (request, response) => {
+    const { format, ...order } = query.parse(request.query);
+    const certificate = await certify(order);
+    if (format === 'json') response.json(certificate);
+    else response.type('html').send(certificatePage(certificate));
+  });
+  return router;
+}
