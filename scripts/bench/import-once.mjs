@@ -3,4 +3,4 @@ import { register } from 'tsx/esm/api';
 
 register();
 const { importOnce } = await import('./import-once.ts');
-process.stdout.write(JSON.stringify(await importOnce(process.argv[2])));
+process.stdout.write(JSON.stringify(await importOnce(process.argv[2], process.argv.slice(3))));

@@ -34,3 +34,8 @@ export async function readOurs(
   );
   return { rows: rows[0]!.rows, areaM2: rows[0]!.area_m2, deliveredM2: rows[0]!.delivered_m2 };
 }
+
+export async function countCells(client: Client): Promise<number> {
+  const { rows } = await client.query<{ cells: number }>('select count(*)::int cells from jingtian.cell');
+  return rows[0]!.cells;
+}
