@@ -12,6 +12,7 @@ import { Fact, Section } from '../ui/facts.tsx';
 import { ShareList } from '../ui/share-list.tsx';
 import { StateTag } from '../ui/state-tag.tsx';
 import { select, useViewState } from '../view-state.ts';
+import { GroundFacts } from './ground-facts.tsx';
 import { Responsible } from './responsible.tsx';
 
 // A note, not an error (product rule: computed and issued area stand side by side).
@@ -117,6 +118,7 @@ function Facts({ patch, scheme }: { patch: Patch; scheme: Scheme }) {
       </Section>
       <AssignmentNotes patch={patch} />
       <PatchDecision patch={patch} scheme={scheme.code} />
+      <GroundFacts patch={patch} />
       <Responsible id={patch.id} scheme={scheme.code} />
       <Links patch={patch} />
       <Section>
