@@ -47,3 +47,9 @@ test('a ring around a hole is as wide as the band between them', () => {
 test('nothing has no width', () => {
   expect(inscribedWidth({ type: 'MultiPolygon', coordinates: [] })).toBe(0);
 });
+
+test('dust of half a kilometre by a tenth of a millimetre is measured without millions of squares', () => {
+  const dust = strip(500, 1e-4, 0);
+  expect(inscribedWidth(dust)).toBeGreaterThan(0);
+  expect(inscribedWidth(dust)).toBeLessThanOrEqual(1e-4 * 1.0001);
+});

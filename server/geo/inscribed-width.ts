@@ -12,6 +12,7 @@ const FINEST_M = 0.0005;
 // the width early (from area ÷ perimeter) and spends its time on proving that no spot of the strip is wider.
 const MOST_DISTANCES = 1_000_000;
 const [FEWEST_SQUARES, MOST_SQUARES] = [1_000, 20_000];
+const MOST_STARTS = 2_000;
 
 interface Square {
   x: number;
@@ -43,8 +44,10 @@ function polygonWidth(rings: Ring[], atLeastM: number): number {
   const side = Math.min(maxX - minX, maxY - minY);
   if (!(side > 0)) return 0;
   const queue = new MaxHeap();
-  // Squares start at the shape's short side: a slanted strip needs some halvings more, the bound cuts the rest away.
-  const half = side / 2;
+  // Squares start at the shape's short side: a slanted strip needs some halvings more, the bound cuts the rest away. Dust of
+  // 500 m by 0.1 mm would begin with millions of them, so the long side bounds their number.
+  const step = Math.max(side, Math.max(maxX - minX, maxY - minY) / MOST_STARTS);
+  const half = step / 2;
   let best = Math.max(areaOverPerimeter(rings), atLeastM / 2);
   const visit = (x: number, y: number, h: number) => {
     const inside = signedDistance(x, y, edges);
@@ -52,8 +55,8 @@ function polygonWidth(rings: Ring[], atLeastM: number): number {
     const reach = inside + h * Math.SQRT2;
     if (reach > best + slack(best)) queue.push({ x, y, half: h, inside, best: reach });
   };
-  for (let x = minX; x < maxX; x += side)
-    for (let y = minY; y < maxY; y += side) visit(x + half, y + half, half);
+  for (let x = minX; x < maxX; x += step)
+    for (let y = minY; y < maxY; y += step) visit(x + half, y + half, half);
   // A square is cut into four, and an edge is four numbers.
   const most = Math.min(MOST_SQUARES, Math.max(FEWEST_SQUARES, MOST_DISTANCES / edges.length));
   for (let squares = 0; squares < most; squares++) {

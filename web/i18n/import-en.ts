@@ -42,6 +42,8 @@ export const importEn: ImportTexts = {
     encodingFrom: {
       cpg: 'By the .cpg file',
       ldid: 'By the language mark of the .dbf',
+      bom: 'By the byte order mark',
+      file: 'Said by the file',
       'utf-8-strict': 'All text is valid UTF-8',
       'gb18030-fallback': 'Not stated; no UTF-8, read as Chinese',
       option: 'As you said',

@@ -40,6 +40,8 @@ export const importZh = {
     encodingFrom: {
       cpg: '依据 .cpg 文件',
       ldid: '依据 .dbf 的语言标志',
+      bom: '依据文件开头的标记（BOM）',
+      file: '依据文件自己的说明',
       'utf-8-strict': '全部文字都是有效的 UTF-8',
       'gb18030-fallback': '没有写明；不是 UTF-8，按中文编码读',
       option: '由您指定',
