@@ -23,7 +23,7 @@ import type { JobRunner } from './jobs/job-runner.ts';
 import { jobRoutes } from './jobs/routes.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { repairRoutes } from './analysis/repair-routes.ts';
-import { runRepair, runUndo } from './pipeline.ts';
+import { runRepair, runReshape, runUndo } from './pipeline.ts';
 import { profileRoutes } from './ingest/profile-routes.ts';
 import { certificateRoutes } from './reports/certificate-routes.ts';
 import { reportRoutes } from './reports/routes.ts';
@@ -82,8 +82,9 @@ export function createApp({ db, longDb = db, regionId, log, today, writing }: Ap
   app.use('/api/v1', decisionRoutes(db, regionId));
   app.use(
     '/api/v1',
-    repairRoutes((order) =>
-      runRepair(longDb, { ...order, regionId, date: today(), today: today() }, () => undefined),
+    repairRoutes(
+      (order) => runRepair(longDb, { ...order, regionId, date: today(), today: today() }, () => undefined),
+      (order) => runReshape(longDb, { ...order, regionId, date: today() }, () => undefined),
     ),
   );
   app.use('/api/v1', peopleRoutes(db, regionId, today));

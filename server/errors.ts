@@ -26,6 +26,7 @@ export const ERROR_KINDS = {
     zh: '这个结论不能记',
     en: 'This decision cannot be taken',
   },
+  'edit-refused': { status: 409, exit: 1, zh: '不能这样改网格', en: 'The cells cannot be changed so' },
   'coverage-outdated': {
     status: 409,
     exit: 1,

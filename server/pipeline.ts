@@ -4,9 +4,10 @@ import { checkCoverage } from './analysis/check-coverage.ts';
 import { linkedPatches, linkPatches } from './analysis/link-patches.ts';
 import { readCheck } from './analysis/coverage-report.queries.ts';
 import { repairFindings, type RepairRequest } from './analysis/repair-findings.ts';
+import { mergeCells, splitCell, type MergeRequest, type SplitRequest } from './analysis/reshape-cells.ts';
 import { findScheme } from './catalog/schemes.queries.ts';
 import { undoRun } from './catalog/undo-run.ts';
-import type { RepairReport } from './contract/cell-edits.ts';
+import type { RepairReport, ReshapeReport } from './contract/cell-edits.ts';
 import type { UndoReport } from './contract/import-runs.ts';
 import type { Database } from './db/pool.ts';
 import type { ImportReport } from './contract/import-report.ts';
@@ -112,6 +113,18 @@ export async function runRepair(
   await checkCoverage(db, { regionId, scheme, date });
   const report = await repairFindings(db, request);
   if (report.runId !== null) await followCells(db, { regionId, scheme, today }, announce);
+  return report;
+}
+
+/** Cells merged or split, and all that follows. @throws as `mergeCells`, `splitCell` */
+export async function runReshape(
+  db: Database,
+  request: MergeRequest | SplitRequest,
+  announce: Announce,
+): Promise<ReshapeReport> {
+  const report = 'cellIds' in request ? await mergeCells(db, request) : await splitCell(db, request);
+  const { regionId, scheme, date } = request;
+  if (report.runId !== null) await followCells(db, { regionId, scheme, today: date }, announce);
   return report;
 }
 

@@ -62,3 +62,15 @@ export interface RepairReport {
   cells: EditedCell[];
   totals: { repaired: number; left: number; cells: number; givenM2: number; cutM2: number };
 }
+
+/** POST /api/v1/cells/merge, /api/v1/cells/{id}/split; `cellId` 0 in a preview: not made yet. */
+export interface ReshapeReport {
+  scheme: string;
+  /** ISO date from which it holds. */
+  date: string;
+  dryRun: boolean;
+  runId: string | null;
+  cells: EditedCell[];
+  /** Duties that hold on the day in the cells reshaped: somebody must decide about them. */
+  duties: { code: string; person: string; role: string }[];
+}
