@@ -108,3 +108,18 @@ test('j and k go through the list, Enter opens', async () => {
   await expectText(page, 'detail-title', patchNo('crossing'));
   await page.context().close();
 });
+
+test('a repair is drawn before it is done, done as a new version, and undone', async () => {
+  const page = await open('?tab=coverage');
+  await groups(page).filter({ hasText: '重叠' }).click();
+  await page.getByTestId('finding-row').click();
+  await page.getByTestId('repair-preview').click();
+  await expectText(page, 'repair-report', /重叠的地留给 (河口村|渡头村).*→.*亩/s);
+  await expect.poll(() => drawnIn(page, 'repair-preview')).toBeGreaterThan(0);
+  await page.getByTestId('repair-apply').click();
+  await expectText(page, 'undo-bar', /已修复/);
+  await expect.poll(() => groups(page).filter({ hasText: '重叠' }).count()).toBe(0);
+  await page.getByTestId('undo').click();
+  await expect.poll(() => groups(page).filter({ hasText: '重叠' }).count()).toBe(1);
+  await page.context().close();
+});

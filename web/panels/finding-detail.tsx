@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Scheme } from '../../server/contract/land.ts';
 import { formatHectares, formatM2, formatMu } from '../format/area.ts';
 import { formatLonLat, formatMetres } from '../format/number.ts';
+import { FindingRepair } from '../decide/finding-repair.tsx';
 import { FindingDecision } from '../decide/finding-decision.tsx';
 import { useFinding } from '../queries.ts';
 import type { FindingDetail as Finding } from '../queries.ts';
@@ -55,6 +56,7 @@ function Facts({ finding, scheme }: { finding: Finding; scheme: string }) {
         </dl>
         {finding.sliver && <p className="note">{t('finding.sliverNote')}</p>}
       </Section>
+      {finding.state === 'open' && <FindingRepair id={finding.id} scheme={scheme} />}
       <FindingDecision id={finding.id} state={finding.state} scheme={scheme} />
       <Section>
         <dl className="facts">
