@@ -21,6 +21,7 @@ afterAll(async () => {
 });
 
 const TODAY = '2026-01-15';
+const LOST = 20_000;
 const silent = () => undefined;
 
 /** A square of 0.001 degree in a column per township and a row per feature. */
@@ -211,12 +212,12 @@ test('limits are settings, and a wrong one is told', async () => {
 test('a database lost in the middle leaves nothing half-done, and the import is completed by the next call', async () => {
   await writeTownship(
     'lost/1.geojson',
-    Array.from({ length: 3000 }, (_, n) => patch(6, n, `L${n}`)),
+    Array.from({ length: LOST }, (_, n) => patch(6 + Math.floor(n / 1000) * 0.3, n % 1000, `L${n}`)),
   );
   const request = { regionId: 1, paths: [join(folder, 'lost')], dryRun: false, today: TODAY, batch: 'lost' };
   let killed = false;
-  const onProgress = ({ phase }: { phase: string }) => {
-    if (phase !== 'storing' || killed) return;
+  const onProgress = ({ phase, read }: { phase: string; read: number }) => {
+    if (phase !== 'reading' || read < 1000 || killed) return;
     killed = true;
     // The owner may end the sessions of the app's login; the statement under way dies with its connection.
     void database.endSessions();
@@ -225,6 +226,6 @@ test('a database lost in the middle leaves nothing half-done, and the import is 
   expect(killed).toBe(true);
   expect(await numbersOf('lost')).toEqual([]);
   expect(await runsOf('lost')).toBe(0);
-  expect((await runPatchImport(database.db, request, silent)).totals.accepted).toBe(3000);
-  expect(await numbersOf('lost')).toHaveLength(3000);
+  expect((await runPatchImport(database.db, request, silent)).totals.accepted).toBe(LOST);
+  expect(await numbersOf('lost')).toHaveLength(LOST);
 });

@@ -74,7 +74,9 @@ test('a line cuts a patch into parts that add up to it, and each part is overlai
   for (const part of cut) expect(Math.abs(part.areaM2 - equalAreaM2(part.geometry))).toBeLessThan(0.05);
   const west = cut[0]!.overlays[0]!;
   expect(west).toMatchObject({ code: 'farmland', current: true });
-  expect(west.hitRatio).toBeGreaterThan(0.9);
+  // The layer ends at 117.002°, the cut at half height is at 117.0023° and the part 0.0018° wide there: a sixth is beyond.
+  expect(west.hitRatio).toBeGreaterThan(0.82);
+  expect(west.hitRatio).toBeLessThan(0.86);
   expect(cut[1]!.overlays).toEqual([]);
 });
 

@@ -14,7 +14,9 @@ export async function createPatchStage(trx: Transaction): Promise<void> {
   await trx.raw(`create temp table stage on commit drop as select ${PATCH_COLUMNS} from patch with no data`);
   await trx.raw(`
     alter table stage add file_no int, add feature_no int, add checked boolean,
-                      add refused text, add repaired text, add before_m2 double precision`);
+                      add refused text, add repaired text, add before_m2 double precision,
+                      -- The quarantine reads the attributes by the name they have in the other stage.
+                      add attrs jsonb generated always as (attributes) stored`);
 }
 
 /** @param rows of BinaryRows, STAGE_FIELDS each */

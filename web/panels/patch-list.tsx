@@ -19,14 +19,14 @@ import { typeName } from '../format/type-name.ts';
 import { patchParams } from './patch-params.ts';
 import { PatchFigures, PatchFilters } from './patch-filters.tsx';
 
-const SHOWN_DIGITS = 6;
+const [LONGEST, SHOWN] = [10, 6];
 
 /** The number without the batch it repeats, when the batch is chosen above the list anyway. */
 function shortNumber(row: PatchRow, batch: string | null): string {
   if (!batch) return row.patchNo;
   if (row.patchNo.startsWith(`${batch}-`)) return row.patchNo.slice(batch.length + 1);
   // Numbers of one delivery begin alike (county, kind, year): the end is what tells them apart.
-  return row.patchNo.length > SHOWN_DIGITS ? `…${row.patchNo.slice(-SHOWN_DIGITS)}` : row.patchNo;
+  return row.patchNo.length > LONGEST ? `…${row.patchNo.slice(-SHOWN)}` : row.patchNo;
 }
 
 export function PatchList() {
