@@ -24,6 +24,7 @@ import { jobRoutes } from './jobs/routes.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { repairRoutes } from './analysis/repair-routes.ts';
 import { runRepair, runReshape, runUndo } from './pipeline.ts';
+import { quarantineRoutes } from './ingest/quarantine-routes.ts';
 import { profileRoutes } from './ingest/profile-routes.ts';
 import { certificateRoutes } from './reports/certificate-routes.ts';
 import { reportRoutes } from './reports/routes.ts';
@@ -75,6 +76,7 @@ export function createApp({ db, longDb = db, regionId, log, today, writing }: Ap
       runUndo(longDb, { regionId, runId, today: today() }, () => undefined),
     ),
   );
+  app.use('/api/v1', quarantineRoutes(db, regionId));
   app.use('/api/v1', profileRoutes(db, regionId));
   app.use('/api/v1', schemeBatchRoutes(longDb, regionId));
   app.use('/api/v1', analysisRoutes(db, regionId));

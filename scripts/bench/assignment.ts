@@ -16,9 +16,9 @@ import {
   naiveShares,
   prepareNaive,
 } from './naive-assignment.queries.ts';
+import { rolledBack, timed } from './measure.ts';
 import type { BenchWork } from './report.ts';
 
-class RolledBack extends Error {}
 const PEER = fileURLToPath(new URL('./geopandas-overlay.py', import.meta.url));
 
 /**
@@ -96,21 +96,4 @@ async function geopandas(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-async function rolledBack(db: Database, work: (trx: Transaction) => Promise<void>): Promise<void> {
-  await db
-    .transaction(async (trx) => {
-      await work(trx);
-      throw new RolledBack();
-    })
-    .catch((error: unknown) => {
-      if (!(error instanceof RolledBack)) throw error;
-    });
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return (performance.now() - start) / 1000;
 }

@@ -12,9 +12,8 @@ import {
   prepareNaive,
   type Ground,
 } from './naive-coverage.queries.ts';
+import { rolledBack, timed } from './measure.ts';
 import type { BenchWork } from './report.ts';
-
-class RolledBack extends Error {}
 
 /**
  * The coverage check of a scheme from nothing (widths, borders, causes and saving included) against the naive SQL, and one
@@ -72,23 +71,6 @@ async function check(trx: Transaction, scheme: string, date: string): Promise<vo
   if (!(await checkCoverage(trx, { regionId: 1, scheme, date }))) throw new Error('nothing was checked');
   // Its temporary tables would live until our transaction ends.
   await trx.raw('drop table changed, outline, touched, suspect_parent, candidate, found, scope');
-}
-
-async function rolledBack(db: Database, work: (trx: Transaction) => Promise<void>): Promise<void> {
-  await db
-    .transaction(async (trx) => {
-      await work(trx);
-      throw new RolledBack();
-    })
-    .catch((error: unknown) => {
-      if (!(error instanceof RolledBack)) throw error;
-    });
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return (performance.now() - start) / 1000;
 }
 
 /** The same pieces, of the same size within a millionth. */

@@ -8,6 +8,7 @@ import type { Database } from '../../server/db/pool.ts';
 import { importCells } from '../../server/ingest/import-cells.ts';
 import { importPatches } from '../../server/ingest/import-patches.ts';
 import { makeProvince } from '../../server/made/province.ts';
+import { timed } from './measure.ts';
 
 interface Size {
   cells: [number, number, number];
@@ -85,10 +86,4 @@ async function measure(db: Database, out: string, size: Size, name: string): Pro
   } finally {
     await rm(out, { recursive: true, force: true });
   }
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return (performance.now() - start) / 1000;
 }

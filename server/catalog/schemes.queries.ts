@@ -64,20 +64,6 @@ export async function saveKind(
   );
 }
 
-/** A fingerprint of every cell state of a scheme as known now: derived data made from the same one is still good. */
-export async function cellsFingerprint(db: Queryable, regionId: number, schemeId: number): Promise<string> {
-  const result = await db.raw<{ rows: { hash: string }[] }>(
-    `select md5(coalesce(string_agg(
-              concat_ws('|', cell_id, level, kind, code, parent_cell_id, parent_code, division_status, valid, content_hash), E'\\n'
-              order by cell_id, valid), '')
-            || (select settings::text from scheme where region_id = :regionId and id = :schemeId)) hash
-       from cell_version
-      where region_id = :regionId and scheme_id = :schemeId and upper_inf(recorded)`,
-    { regionId, schemeId },
-  );
-  return result.rows[0]!.hash;
-}
-
 /** A fingerprint of the cell states valid on one day (and of the scheme's settings): the same set, the same map and the same findings. */
 export async function dayFingerprint(
   db: Queryable,

@@ -16,7 +16,11 @@ interface Migration {
 }
 
 async function readMigrations(): Promise<Migration[]> {
-  const names = (await readdir(FOLDER)).filter((name) => /^\d{8}[a-z]?_.*\.sql$/.test(name)).sort();
+  const files = (await readdir(FOLDER)).filter((name) => name.endsWith('.sql') && name !== 'schema.sql');
+  // A name off the pattern would never be applied, and nobody would know.
+  const odd = files.find((name) => !/^\d{8}[a-z]?_.*\.sql$/.test(name));
+  if (odd) throw new Error(`migrations/${odd}: a name is 8 digits, at most one letter, _, what it does`);
+  const names = files.sort();
   return Promise.all(
     names.map(async (name) => {
       const sql = await readFile(join(FOLDER, name), 'utf8');

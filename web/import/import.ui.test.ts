@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -235,7 +236,10 @@ test('what was left out is downloaded; an upload of nothing but that is not offe
   await page.getByTestId('import-start').click();
   const download = page.waitForEvent('download');
   await page.getByTestId('quarantine').click();
-  expect((await download).suggestedFilename()).toMatch(/\.zip$/);
+  const file = await download;
+  expect(file.suggestedFilename()).toMatch(/^quarantine-\d+\.zip$/);
+  // An error page would come as a download too.
+  expect((await readFile(await file.path())).subarray(0, 2).toString()).toBe('PK');
 });
 
 test('a scheme is renamed where it stands; one that holds cells is not deleted, and says why', async () => {

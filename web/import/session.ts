@@ -74,8 +74,6 @@ function set(change: Partial<Session>): void {
   for (const listener of listeners) listener();
 }
 
-export const readSession = (): Session => current;
-
 export function useSession<T>(pick: (session: Session) => T): T {
   return useSyncExternalStore(
     (listener) => {

@@ -6,8 +6,7 @@ import type { FoundCrs } from './crs-choice.ts';
 /** Source x, y to EPSG:4490 longitude, latitude in degrees, on the working grid. */
 export type To4490 = (x: number, y: number) => Position;
 
-/** Degrees; 0.1 mm on the ground. The grid on which all geometry is stored and overlaid. */
-export const GRID_4490 = 1e-9;
+/** Steps a degree: 1e-9° or 0.1 mm on the ground, the grid on which all geometry is stored and overlaid. */
 const GRID_INVERSE = 1e9;
 
 /** Rounds a degree value to the working grid. */
