@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Makes a fresh checkout ready: Node packages, PostGIS, with --test also Chromium and a Chinese font, and (unless
+// Makes a fresh checkout ready: Node packages, PostGIS, with --test also Chromium, a Chinese font, GDAL and QGIS, and (unless
 // --no-web) the built console. Run by npm before demo, test and others; plain Node, because node_modules may not
 // be there yet. What is true already costs milliseconds; progress goes to stderr. Exit 3: something is missing.
 import { dirname } from 'node:path';
@@ -39,6 +39,7 @@ async function setUp({ test, web }) {
   const { dependenciesReady, installDependencies } = await import('./setup/dependencies.mjs');
   const { installPostgis, postgisReady } = await import('./setup/postgis.mjs');
   const { findChromium, hasChineseFont, installBrowser, installFont } = await import('./setup/browser.mjs');
+  const { gdalReady, installGdal, installQgis, qgisReady } = await import('./setup/desktop-gis.mjs');
   const { buildConsole, consoleReady } = await import('./setup/console.mjs');
 
   // In order: each step is asked again under the lock, as another set-up may have done it meanwhile.
@@ -49,6 +50,8 @@ async function setUp({ test, web }) {
       ? [
           { ready: () => findChromium() !== null, make: installBrowser },
           { ready: hasChineseFont, make: installFont },
+          { ready: gdalReady, make: installGdal },
+          { ready: qgisReady, make: installQgis },
         ]
       : []),
     ...(web ? [{ ready: () => consoleReady(root), make: () => buildConsole(root) }] : []),

@@ -16,6 +16,7 @@ import type { Database } from './db/pool.ts';
 import { readReadiness } from './db/readiness.ts';
 import { AppError } from './errors.ts';
 import { ownPagesOnly } from './http/own-pages-only.ts';
+import { featureRoutes } from './features/routes.ts';
 import { problemHandler } from './http/problem.ts';
 import { importRoutes } from './ingest/routes.ts';
 import type { Spool } from './ingest/upload/spool.ts';
@@ -30,6 +31,7 @@ import { certificateRoutes } from './reports/certificate-routes.ts';
 import { reportRoutes } from './reports/routes.ts';
 import { layerTileRoutes } from './tiles/layer-routes.ts';
 import { tileRoutes } from './tiles/routes.ts';
+import { sendTile } from './tiles/send-tile.ts';
 
 export interface AppParts {
   db: Database;
@@ -65,6 +67,17 @@ export function createApp({ db, longDb = db, regionId, log, today, writing }: Ap
     const readiness = await readReadiness(db);
     response.status(readiness.ready ? 200 : 503).json(readiness);
   });
+
+  app.use(
+    '/ogc',
+    featureRoutes({
+      db,
+      regionId,
+      version,
+      today,
+      sendTile: (request, response, tile) => sendTile(db, regionId, { request, response }, tile),
+    }),
+  );
 
   app.use('/api/v1', ownPagesOnly);
   app.use('/api/v1', overviewRoutes(db, regionId, today));

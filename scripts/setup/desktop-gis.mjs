@@ -1,0 +1,49 @@
+import { spawnSync } from 'node:child_process';
+import { aptInstall, aptPrefix } from './apt.mjs';
+import { SetupFailure, say } from './say.mjs';
+
+const GDAL_WAYS = [
+  'Debian/Ubuntu: sudo apt-get install gdal-bin',
+  'Fedora: sudo dnf install gdal   macOS: brew install gdal',
+];
+
+/** Whether GDAL's commands are here: tests read our features with them, as users do. */
+export function gdalReady() {
+  return spawnSync('ogrinfo', ['--version'], { stdio: 'ignore' }).status === 0;
+}
+
+export async function installGdal() {
+  say('正在安装 GDAL（测试用） / installing GDAL for the tests');
+  const missing = '测试需要 GDAL 的命令 / The tests need the commands of GDAL';
+  const prefix = aptPrefix();
+  if (!prefix) throw new SetupFailure(missing, GDAL_WAYS);
+  await aptInstall(prefix, ['gdal-bin'], GDAL_WAYS);
+  if (!gdalReady()) throw new SetupFailure(missing, GDAL_WAYS);
+}
+
+// Asked once a run: where QGIS cannot be had, the one test that wants it says so, and all others run.
+let tried = false;
+
+/** Whether QGIS can be driven from the system's Python, or there is no way to get it. */
+export function qgisReady() {
+  return tried || aptPrefix() === null || hasQgis();
+}
+
+export async function installQgis() {
+  tried = true;
+  say('正在安装 QGIS（测试用，约 100 MB） / installing QGIS for a test, about 100 MB');
+  try {
+    await aptInstall(aptPrefix(), ['python3-qgis'], []);
+  } catch (error) {
+    if (!(error instanceof SetupFailure)) throw error;
+    say('装不上 QGIS，相关测试会说明 / QGIS cannot be installed here; its test will say so');
+  }
+}
+
+function hasQgis() {
+  const environment = { ...process.env, QT_QPA_PLATFORM: 'offscreen' };
+  return (
+    spawnSync('/usr/bin/python3', ['-c', 'import qgis.core'], { env: environment, stdio: 'ignore' })
+      .status === 0
+  );
+}
