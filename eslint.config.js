@@ -5,7 +5,7 @@ import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
 const STAGES = ['ingest', 'analysis', 'supervision', 'tiles', 'features', 'reports', 'made'];
-const STORE = ['catalog', 'identity', 'jobs', 'audit', 'http', 'db'];
+const STORE = ['catalog', 'identity', 'jobs', 'audit', 'http', 'files', 'db'];
 const GROUND = ['contract', 'geo', 'errors.ts', 'config.ts'];
 const WIRING = ['main.ts', 'app.ts', 'cli.ts', 'pipeline.ts', 'job-works.ts', 'demo.ts', 'commands'];
 
@@ -24,6 +24,7 @@ const zones = [
     ),
   ),
   zone(at(['db']), at(STORE.filter((n) => n !== 'db')), 'db uses nothing else on its floor'),
+  zone(at(['files']), at(STORE.filter((n) => n !== 'files')), 'files uses nothing else on its floor'),
   zone(at(['http']), at(STORE.filter((n) => n !== 'http')), 'http uses nothing else on its floor'),
   zone(
     './web',

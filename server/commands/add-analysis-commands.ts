@@ -86,11 +86,16 @@ export function addAnalysisCommands(program: Command, context: CommandContext): 
     .command('export')
     .description('导出 / export cells, patches, coverage or assignments')
     .argument('<what>', 'cells | patches | coverage | assignments')
-    .requiredOption('--format <format>', 'csv | geojson')
+    .requiredOption('--format <format>', 'csv | xlsx | geojson | shp | gpkg')
     .requiredOption('--out <file>', '写到 / file to write')
     .option('--scheme <code>', '方案 / scheme')
     .option('--under <code>', '只要其下 / subtree of this cell only')
     .option('--batch <code>', '批次 / batch')
+    .addOption(
+      new Option('--encoding <name>', '.dbf 的编码 / encoding of the .dbf')
+        .choices(['utf8', 'gbk'])
+        .default('utf8'),
+    )
     .option('--json', 'JSON')
     .action((what: string, options: ExportOptions) => exportCommand(context, what, options));
 }

@@ -1,13 +1,10 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { resolve } from 'node:path';
 import { AppError } from '../errors.ts';
 import { findCellByCode } from '../catalog/cells.queries.ts';
 import { requireBatch, requireScheme } from '../catalog/require.ts';
 import { EXPORT_NOUNS, exportRows, type ExportItem, type ExportNoun } from '../reports/export-rows.ts';
-import { EXPORT_FORMATS, writeExport, type ExportFormat } from '../reports/write-export.ts';
+import { writeExportFile } from '../reports/write-export-file.ts';
+import { EXPORT_FORMATS, type ExportFormat } from '../reports/write-export.ts';
 import { printResult, REGION_ID, withDatabase, type CommandContext } from './context.ts';
 
 export interface ExportOptions {
@@ -16,10 +13,11 @@ export interface ExportOptions {
   batch?: string;
   under?: string;
   out: string;
+  encoding?: 'utf8' | 'gbk';
   json?: boolean;
 }
 
-/** Writes the export beside its place and moves it there when it is whole. */
+/** Writes the export to a file; exit code 1 when a character was lost on the way into the file's encoding. */
 export async function exportCommand(
   context: CommandContext,
   noun: string,
@@ -31,7 +29,7 @@ export async function exportCommand(
     throw new AppError('wrong-usage', `export ${known} 需要 --scheme / needs --scheme`);
   }
   const out = resolve(options.out);
-  const rows = await withDatabase(context, async ({ longDb: db }) => {
+  const { rows, unwritable } = await withDatabase(context, async ({ longDb: db }) => {
     const scheme = await requireScheme(db, REGION_ID, options.scheme);
     const batch = await requireBatch(db, REGION_ID, options.batch);
     const under =
@@ -63,21 +61,19 @@ export async function exportCommand(
         underCellId: under ?? undefined,
       },
     );
-    await mkdir(dirname(out), { recursive: true });
-    const unfinished = `${out}.${process.pid}.part`;
-    try {
-      await pipeline(
-        Readable.from(writeExport(known, format, counted(items))),
-        createWriteStream(unfinished),
-      );
-      await rename(unfinished, out);
-    } catch (error) {
-      await rm(unfinished, { force: true });
-      throw error;
-    }
-    return count;
+    const order = { noun: known, format, encoding: options.encoding ?? 'utf8' };
+    const { unwritable } = await writeExportFile(out, order, counted(items));
+    return { rows: count, unwritable };
   });
-  printResult(context, options.json ?? false, { out, format, rows }, [`${rows} 行 / rows → ${out}`]);
+  printResult(context, options.json ?? false, { out, format, rows, unwritable }, [
+    `${rows} 行 / rows → ${out}`,
+    ...(unwritable > 0
+      ? [
+          `${unwritable} 个值含有 GBK 没有的字符，文件里是 ?；改用 --encoding utf8 / ${unwritable} values have characters that GBK lacks, they are ? in the file; take --encoding utf8`,
+        ]
+      : []),
+  ]);
+  if (unwritable > 0) context.setExit(1);
 }
 
 function check(what: string, value: string, allowed: readonly string[]): string {

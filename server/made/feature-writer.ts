@@ -7,7 +7,7 @@ import {
 } from '../geo/shapefile-write/dbf-writer.ts';
 import { PRJ_4490 } from '../geo/shapefile-write/prj-text.ts';
 import { ShpWriter } from '../geo/shapefile-write/shp-writer.ts';
-import { FileSink } from './file-sink.ts';
+import { FileSink } from '../files/file-sink.ts';
 import type { FlatRing } from './outline.ts';
 
 /** Takes features one by one and writes them to a file of some format. */

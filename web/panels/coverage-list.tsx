@@ -141,10 +141,10 @@ export function CoverageList({ scheme }: { scheme: Scheme }) {
           {t('finding.checked', { when: checked.checkedAt.slice(0, 10) })}
         </span>
         <ExportMenu
-          items={(['csv', 'geojson'] as const).map((format) => ({
-            text: `finding.export${format === 'csv' ? 'Csv' : 'Geojson'}`,
+          items={(['xlsx', 'csv', 'shp', 'gpkg', 'geojson'] as const).map((format) => ({
+            text: `finding.export${format[0]!.toUpperCase()}${format.slice(1)}`,
             path: 'export/coverage',
-            params: { scheme: scheme.code, format },
+            params: { scheme: scheme.code, format, ...(format === 'shp' ? { encoding: 'gbk' } : {}) },
           }))}
         />
       </footer>

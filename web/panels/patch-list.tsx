@@ -177,12 +177,19 @@ export function PatchList() {
         </kbd>
         <ExportMenu
           items={[
+            { text: 'patch.exportXlsx', path: 'export/patches', params: { ...params, format: 'xlsx' } },
             { text: 'patch.exportCsv', path: 'export/patches', params: { ...params, format: 'csv' } },
+            {
+              text: 'patch.exportShp',
+              path: 'export/patches',
+              params: { ...params, format: 'shp', encoding: 'gbk' },
+            },
+            { text: 'patch.exportGpkg', path: 'export/patches', params: { ...params, format: 'gpkg' } },
             { text: 'patch.exportGeojson', path: 'export/patches', params: { ...params, format: 'geojson' } },
             {
               text: 'patch.exportShares',
               path: 'export/assignments',
-              params: { scheme, batch, under: within, format: 'csv' },
+              params: { scheme, batch, under: within, format: 'xlsx' },
             },
           ]}
         />
