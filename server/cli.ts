@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addAnalysisCommands } from './commands/add-analysis-commands.ts';
+import { addBackupCommands } from './commands/backup.ts';
 import { addDecisionCommands } from './commands/add-decision-commands.ts';
 import { addGenerateCommands } from './commands/add-generate-commands.ts';
 import { addImportCommands } from './commands/add-import-commands.ts';
@@ -77,5 +78,6 @@ export function buildProgram(context: CommandContext): Command {
   addOverlayCommands(program, context);
   addGenerateCommands(program, context);
   addContainerCommands(program, context);
+  addBackupCommands(program, context);
   return program;
 }

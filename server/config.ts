@@ -13,6 +13,17 @@ export interface Config {
   host: '127.0.0.1';
   logLevel: string;
   importLimits: ImportLimits;
+  /** A backup every day while the server runs; null: none. */
+  backups: BackupSchedule | null;
+}
+
+export interface BackupSchedule {
+  /** Absolute. */
+  folder: string;
+  /** Local time, `HH:MM`. */
+  at: string;
+  /** How many are kept. */
+  keep: number;
 }
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
@@ -55,6 +66,26 @@ export function readConfig(
     host: '127.0.0.1',
     logLevel,
     importLimits: Object.freeze(importLimits),
+    backups: readBackups(env, cwd, problems),
   });
   return { config, problems };
+}
+
+function readBackups(
+  env: Record<string, string | undefined>,
+  cwd: string,
+  problems: string[],
+): BackupSchedule | null {
+  const folder = env.JINGTIAN_BACKUP_DIR?.trim();
+  if (!folder) return null;
+  const at = env.JINGTIAN_BACKUP_AT?.trim() || '02:30';
+  if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(at))
+    problems.push(`JINGTIAN_BACKUP_AT 应为 HH:MM / JINGTIAN_BACKUP_AT must be HH:MM, not "${at}"`);
+  const keepText = env.JINGTIAN_BACKUP_KEEP?.trim() || '14';
+  const keep = Number(keepText);
+  if (!Number.isInteger(keep) || keep < 1)
+    problems.push(
+      `JINGTIAN_BACKUP_KEEP 应为正整数 / JINGTIAN_BACKUP_KEEP must be a whole number above 0, not "${keepText}"`,
+    );
+  return Object.freeze({ folder: isAbsolute(folder) ? folder : resolve(cwd, folder), at, keep });
 }

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import pino from 'pino';
 import { createApp } from '../app.ts';
+import { findAdmin } from '../db/backup/admin.ts';
 import type { OpenedDatabase } from '../db/open-database.ts';
 import { AppError } from '../errors.ts';
 import { listSchemes } from '../catalog/overview.queries.ts';
@@ -9,6 +10,7 @@ import { createJobRunner } from '../jobs/job-runner.ts';
 import { jobWorks } from '../job-works.ts';
 import { followBatches, refreshAssignments, refreshTiles } from '../pipeline.ts';
 import { localToday, REGION_ID, type CommandContext } from './context.ts';
+import { backUpIfDue } from './scheduled-backup.ts';
 
 /** Starts the server and stays until a signal; requests under way are finished first. */
 export async function serve(context: CommandContext, opened: OpenedDatabase): Promise<void> {
@@ -30,8 +32,10 @@ export async function serve(context: CommandContext, opened: OpenedDatabase): Pr
   const port = typeof address === 'object' && address ? address.port : context.config.port;
   context.stderr.write(`\n井田 Jingtian  →  http://localhost:${port}/\n按 Ctrl-C 停止 / Ctrl-C stops it\n`);
   const round = lookRound(opened, log);
+  const backups = await scheduleBackups(context, opened, log);
   await untilStopped(server);
   clearInterval(round);
+  clearInterval(backups);
   await jobs.close();
 }
 
@@ -58,6 +62,26 @@ function lookRound(opened: OpenedDatabase, log: pino.Logger): NodeJS.Timeout {
     running = true;
     followBatches(opened.longDb, REGION_ID, () => undefined)
       .catch((error: unknown) => log.error({ error }, 'batches could not be followed up'))
+      .finally(() => (running = false));
+  }, LOOK_ROUND_MS).unref();
+}
+
+/** Looks once a minute whether today's backup is due (`JINGTIAN_BACKUP_DIR`). */
+async function scheduleBackups(
+  context: CommandContext,
+  opened: OpenedDatabase,
+  log: pino.Logger,
+): Promise<NodeJS.Timeout | undefined> {
+  const schedule = context.config.backups;
+  if (!schedule) return undefined;
+  const admin = await findAdmin(opened);
+  let running = false;
+  return setInterval(() => {
+    if (running) return;
+    running = true;
+    backUpIfDue(admin, schedule)
+      .then((saved) => saved && log.info(saved, 'backup made'))
+      .catch((error: unknown) => log.error({ err: error }, 'the backup failed'))
       .finally(() => (running = false));
   }, LOOK_ROUND_MS).unref();
 }

@@ -11,6 +11,10 @@ export interface OpenedDatabase {
   longDb: Database;
   /** Where the data of the private cluster lie; null: another server's. */
   dataDir: string | null;
+  /** The role that owns the schema, for migrations. */
+  ownerUrl: string;
+  /** Who sees every row and may make the schema anew: the private cluster's superuser, else the owner. For backups only. */
+  adminUrl: string;
   /** Gives the connections back; the last user of the private cluster stops it. */
   close(): Promise<void>;
 }
@@ -44,6 +48,8 @@ export async function openDatabase(config: Config, log: (line: string) => void):
     db,
     longDb,
     dataDir: lease?.dataDir ?? null,
+    ownerUrl,
+    adminUrl: lease?.superUrl ?? ownerUrl,
     close: async () => {
       await Promise.all([db.destroy(), longDb.destroy()]);
       await lease?.release();
