@@ -13,8 +13,10 @@ import { catalogRoutes } from './catalog/routes.ts';
 import { importRunRoutes } from './catalog/import-run-routes.ts';
 import { schemeBatchRoutes } from './catalog/scheme-batch-routes.ts';
 import type { Database } from './db/pool.ts';
+import { poolState } from './db/pool-state.ts';
 import { readReadiness } from './db/readiness.ts';
 import { AppError } from './errors.ts';
+import { createMetrics } from './http/metrics.ts';
 import { ownPagesOnly } from './http/own-pages-only.ts';
 import { featureRoutes } from './features/routes.ts';
 import { problemHandler } from './http/problem.ts';
@@ -56,12 +58,17 @@ export function createApp({ db, longDb = db, regionId, log, today, writing }: Ap
   app.disable('x-powered-by');
   app.set('etag', 'strong');
 
+  const metrics = createMetrics({ requests: () => poolState(db), long: () => poolState(longDb) });
+  app.use(metrics.measure);
   // First: most requests are tiles, and a tile is data that no page policy concerns.
   app.use('/tiles', tileRoutes(db, regionId));
   app.use('/tiles', layerTileRoutes(db, regionId));
   app.use(securityHeaders);
   app.get('/health', (_request, response) => {
     response.json({ status: 'ok' });
+  });
+  app.get('/metrics', async (_request, response) => {
+    response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
   app.get('/ready', async (_request, response) => {
     const readiness = await readReadiness(db);

@@ -27,9 +27,15 @@ export async function sendBytes(
   }
   response.setHeader('Content-Type', type);
   if (bytes.length < WORTH_COMPRESSING || !request.acceptsEncodings('gzip')) {
-    response.status(200).end(bytes);
+    finish(response, bytes);
     return;
   }
   response.setHeader('Content-Encoding', 'gzip');
-  response.status(200).end(await gzip(bytes, { level: 4 }));
+  finish(response, await gzip(bytes, { level: 4 }));
+}
+
+function finish(response: Response, bytes: Buffer): void {
+  // Said here although Node would: what is sent is measured.
+  response.setHeader('Content-Length', bytes.length);
+  response.status(200).end(bytes);
 }
