@@ -31,6 +31,7 @@ import { quarantineRoutes } from './ingest/quarantine-routes.ts';
 import { profileRoutes } from './ingest/profile-routes.ts';
 import { certificateRoutes } from './reports/certificate-routes.ts';
 import { reportRoutes } from './reports/routes.ts';
+import { statisticsRoutes } from './reports/statistics-routes.ts';
 import { layerTileRoutes } from './tiles/layer-routes.ts';
 import { tileRoutes } from './tiles/routes.ts';
 import { sendTile } from './tiles/send-tile.ts';
@@ -111,6 +112,7 @@ export function createApp({ db, longDb = db, regionId, log, today, writing }: Ap
   );
   app.use('/api/v1', peopleRoutes(db, regionId, today));
   app.use('/api/v1', reportRoutes(db, regionId));
+  app.use('/api/v1', statisticsRoutes(db, regionId, today));
   app.use(
     '/api/v1',
     certificateRoutes(({ date = today(), ...order }) =>

@@ -14,6 +14,7 @@ import { diagnose, printDoctor } from './commands/doctor.ts';
 import { addOverlayCommands } from './commands/overlay-commands.ts';
 import { addRepairCommands } from './commands/repair.ts';
 import { serve } from './commands/serve.ts';
+import { addStatisticsCommands } from './commands/statistics.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -76,6 +77,7 @@ export function buildProgram(context: CommandContext): Command {
   addRepairCommands(program, context);
   addCertificateCommand(program, context);
   addOverlayCommands(program, context);
+  addStatisticsCommands(program, context);
   addGenerateCommands(program, context);
   addContainerCommands(program, context);
   addBackupCommands(program, context);

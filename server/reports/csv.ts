@@ -1,6 +1,6 @@
 const BYTE_ORDER_MARK = '\uFEFF';
 /** Columns that hold codes: digits that are text. */
-const CODE_COLUMN = /(^|_)(code|codes|no)$/;
+const CODE_COLUMN = /(^|[_ ])(code|codes|no)$|代码$/;
 
 /**
  * CSV that a Chinese Excel opens rightly by double click: UTF-8 with a byte order mark, CRLF, and codes as text.
