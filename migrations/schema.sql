@@ -190,6 +190,40 @@ $$;
 
 COMMENT ON FUNCTION jingtian.same_within_grid(a public.geometry, b public.geometry) IS 'Whether two outlines are one but for the 1e-9 degree grid.';
 
+CREATE FUNCTION jingtian.tell_findings() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform tell_tiles(1, 'coverage', case when n <= 5000 then st_envelope(st_transform(box, 3857)) end)
+     from (select count(*) n, st_expand(st_setsrid(st_extent(geom)::geometry, 4490), 1e-6) box from changed) c where n > 0;
+  return null;
+end $$;
+
+CREATE FUNCTION jingtian.tell_layer() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform tell_tiles(1, layer, null) from unnest(tg_argv) layer;
+  return null;
+end $$;
+
+CREATE FUNCTION jingtian.tell_tiles(of_region integer, of_layer text, box public.geometry) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+  told text := current_setting('jingtian.tiles_told', true);
+  mark text := pg_current_xact_id()::text;
+  this text := format('%s:%s', of_layer, coalesce(st_astext(box, 0), 'all'));
+begin
+  if told is null or split_part(told, ' ', 1) <> mark then told := mark; end if;
+  if position(' ' || of_layer || ':all;' in told || ';') > 0 or position(' ' || this || ';' in told || ';') > 0 then return; end if;
+  perform set_config('jingtian.tiles_told', told || '; ' || this, true);
+  insert into tile_change (region_id, layer, box3857) values (of_region, of_layer, box);
+  perform pg_notify('jingtian_tiles', format('%s %s %s', of_region, of_layer,
+    case when box is null then 'all'
+         else format('%s %s %s %s', st_xmin(box), st_ymin(box), st_xmax(box), st_ymax(box)) end));
+end $$;
+
 CREATE TABLE jingtian.absence (
     region_id integer NOT NULL,
     id bigint NOT NULL,
@@ -1003,6 +1037,26 @@ CREATE TABLE jingtian.tile_build (
     built_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE jingtian.tile_change (
+    region_id integer NOT NULL,
+    id bigint NOT NULL,
+    layer text NOT NULL,
+    box3857 public.geometry(Polygon,3857),
+    xact xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+COMMENT ON TABLE jingtian.tile_change IS 'Changes of what tiles show, by layer and place; kept for a day.';
+
+ALTER TABLE jingtian.tile_change ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME jingtian.tile_change_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE jingtian.tile_label (
     region_id integer NOT NULL,
     scheme_id bigint NOT NULL,
@@ -1214,6 +1268,9 @@ ALTER TABLE ONLY jingtian.scheme_setting_event
 ALTER TABLE ONLY jingtian.tile_build
     ADD CONSTRAINT tile_build_pkey PRIMARY KEY (region_id, scheme_id);
 
+ALTER TABLE ONLY jingtian.tile_change
+    ADD CONSTRAINT tile_change_pkey PRIMARY KEY (region_id, id);
+
 ALTER TABLE ONLY jingtian.tile_label
     ADD CONSTRAINT tile_label_pkey PRIMARY KEY (region_id, scheme_id, cell_id);
 
@@ -1326,6 +1383,10 @@ CREATE INDEX reference_piece_geom ON jingtian.reference_piece USING gist (geom);
 
 CREATE INDEX scheme_setting_event_of ON jingtian.scheme_setting_event USING btree (region_id, scheme_id, id);
 
+CREATE INDEX tile_change_age ON jingtian.tile_change USING btree (changed_at);
+
+CREATE INDEX tile_change_xact ON jingtian.tile_change USING btree (region_id, xact);
+
 CREATE INDEX tile_label_point ON jingtian.tile_label USING gist (point3857);
 
 CREATE INDEX tile_patch_batch ON jingtian.tile_patch USING btree (region_id, batch_id);
@@ -1355,6 +1416,30 @@ CREATE TRIGGER forget_overlays AFTER DELETE ON jingtian.patch REFERENCING OLD TA
 CREATE TRIGGER forget_shares AFTER DELETE ON jingtian.patch_assignment REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION jingtian.forget_shares();
 
 CREATE TRIGGER run_keeps_patches BEFORE DELETE ON jingtian.import_run FOR EACH ROW EXECUTE FUNCTION jingtian.keep_run_of_patches();
+
+CREATE TRIGGER tell_tiles AFTER DELETE OR UPDATE ON jingtian.batch FOR EACH STATEMENT EXECUTE FUNCTION jingtian.tell_layer('patches');
+
+CREATE TRIGGER tell_tiles AFTER INSERT OR DELETE OR UPDATE ON jingtian.patch_assignment FOR EACH STATEMENT EXECUTE FUNCTION jingtian.tell_layer('patches');
+
+CREATE TRIGGER tell_tiles AFTER INSERT OR DELETE OR UPDATE ON jingtian.reference_feature FOR EACH STATEMENT EXECUTE FUNCTION jingtian.tell_layer('layers');
+
+CREATE TRIGGER tell_tiles AFTER DELETE OR UPDATE ON jingtian.reference_layer FOR EACH STATEMENT EXECUTE FUNCTION jingtian.tell_layer('layers');
+
+CREATE TRIGGER tell_tiles AFTER DELETE OR UPDATE ON jingtian.scheme FOR EACH STATEMENT EXECUTE FUNCTION jingtian.tell_layer('cells', 'cell-labels', 'patches', 'coverage');
+
+CREATE TRIGGER tell_tiles AFTER INSERT OR DELETE OR UPDATE ON jingtian.tile_label FOR EACH STATEMENT EXECUTE FUNCTION jingtian.tell_layer('cell-labels');
+
+CREATE TRIGGER tell_tiles AFTER INSERT OR DELETE OR UPDATE ON jingtian.tile_level FOR EACH STATEMENT EXECUTE FUNCTION jingtian.tell_layer('cells', 'cell-labels');
+
+CREATE TRIGGER tell_tiles AFTER INSERT OR DELETE OR UPDATE ON jingtian.tile_patch FOR EACH STATEMENT EXECUTE FUNCTION jingtian.tell_layer('patches');
+
+CREATE TRIGGER tell_tiles AFTER INSERT OR DELETE OR UPDATE ON jingtian.tile_shape FOR EACH STATEMENT EXECUTE FUNCTION jingtian.tell_layer('cells', 'cell-labels');
+
+CREATE TRIGGER tell_tiles_delete AFTER DELETE ON jingtian.coverage_finding REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION jingtian.tell_findings();
+
+CREATE TRIGGER tell_tiles_insert AFTER INSERT ON jingtian.coverage_finding REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION jingtian.tell_findings();
+
+CREATE TRIGGER tell_tiles_update AFTER UPDATE ON jingtian.coverage_finding REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION jingtian.tell_findings();
 
 ALTER TABLE ONLY jingtian.absence
     ADD CONSTRAINT absence_region_id_import_run_id_fkey FOREIGN KEY (region_id, import_run_id) REFERENCES jingtian.import_run(region_id, id) DEFERRABLE INITIALLY DEFERRED;
@@ -1682,6 +1767,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.scheme_setting_event TO jing
 GRANT SELECT,USAGE ON SEQUENCE jingtian.scheme_setting_event_id_seq TO jingtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.tile_build TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.tile_change TO jingtian_app;
+
+GRANT SELECT,USAGE ON SEQUENCE jingtian.tile_change_id_seq TO jingtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.tile_label TO jingtian_app;
 

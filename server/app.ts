@@ -32,6 +32,9 @@ import { profileRoutes } from './ingest/profile-routes.ts';
 import { certificateRoutes } from './reports/certificate-routes.ts';
 import { reportRoutes } from './reports/routes.ts';
 import { statisticsRoutes } from './reports/statistics-routes.ts';
+import { TileCache } from './tiles/tile-cache.ts';
+import { mapEventRoutes } from './tiles/map-event-routes.ts';
+import type { MapChanges } from './tiles/map-changes.ts';
 import { layerTileRoutes } from './tiles/layer-routes.ts';
 import { tileRoutes } from './tiles/routes.ts';
 import { sendTile } from './tiles/send-tile.ts';
@@ -44,6 +47,8 @@ export interface AppParts {
   log: Logger;
   /** ISO date of today; passed in so that a test decides it. */
   today: () => string;
+  /** What is heard of changes to the map; without it no tile is kept and nobody is told. */
+  mapChanges?: MapChanges;
   /** Where uploads wait and who runs jobs; without them the server only reads. */
   writing?: { spool: Spool; jobs: JobRunner };
 }
@@ -54,16 +59,20 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 const WEB = fileURLToPath(new URL('../dist/web/', import.meta.url));
 
 /** All routes on one screen. What takes long or writes runs as a job; writes are taken from our own pages and scripts only. */
-export function createApp({ db, longDb = db, regionId, log, today, writing }: AppParts): Express {
+export function createApp({ db, longDb = db, regionId, log, today, mapChanges, writing }: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', 'strong');
 
-  const metrics = createMetrics({ requests: () => poolState(db), long: () => poolState(longDb) });
+  const tiles = { db, regionId, cache: mapChanges?.cache ?? new TileCache(1) };
+  const metrics = createMetrics(
+    { requests: () => poolState(db), long: () => poolState(longDb) },
+    tiles.cache,
+  );
   app.use(metrics.measure);
   // First: most requests are tiles, and a tile is data that no page policy concerns.
-  app.use('/tiles', tileRoutes(db, regionId));
-  app.use('/tiles', layerTileRoutes(db, regionId));
+  app.use('/tiles', tileRoutes(tiles));
+  app.use('/tiles', layerTileRoutes(tiles));
   app.use(securityHeaders);
   app.get('/health', (_request, response) => {
     response.json({ status: 'ok' });
@@ -83,7 +92,7 @@ export function createApp({ db, longDb = db, regionId, log, today, writing }: Ap
       regionId,
       version,
       today,
-      sendTile: (request, response, tile) => sendTile(db, regionId, { request, response }, tile),
+      sendTile: (request, response, tile) => sendTile(tiles, { request, response }, tile),
     }),
   );
 
@@ -119,6 +128,7 @@ export function createApp({ db, longDb = db, regionId, log, today, writing }: Ap
       certifyCoverage(longDb, { ...order, date, regionId, version }),
     ),
   );
+  if (mapChanges) app.use('/api/v1', mapEventRoutes(db, regionId, mapChanges));
   if (writing) {
     app.use('/api/v1', importRoutes(longDb, regionId, writing.spool, writing.jobs));
     app.use('/api/v1', jobRoutes(writing.jobs));

@@ -13,6 +13,8 @@ export interface Config {
   host: '127.0.0.1';
   logLevel: string;
   importLimits: ImportLimits;
+  /** Memory for tiles, bytes. */
+  tileCacheBytes: number;
   /** A backup every day while the server runs; null: none. */
   backups: BackupSchedule | null;
 }
@@ -66,9 +68,21 @@ export function readConfig(
     host: '127.0.0.1',
     logLevel,
     importLimits: Object.freeze(importLimits),
+    tileCacheBytes: readTileCache(env, problems),
     backups: readBackups(env, cwd, problems),
   });
   return { config, problems };
+}
+
+function readTileCache(env: Record<string, string | undefined>, problems: string[]): number {
+  const text = env.JINGTIAN_TILE_CACHE_MB?.trim() || '256';
+  const megabytes = Number(text);
+  if (!Number.isFinite(megabytes) || megabytes < 0)
+    problems.push(
+      `JINGTIAN_TILE_CACHE_MB 应为不小于 0 的数 / JINGTIAN_TILE_CACHE_MB must be a number from 0, not "${text}"`,
+    );
+  // 1: nothing fits.
+  return Math.max(1, Math.round(megabytes * 1_000_000));
 }
 
 function readBackups(

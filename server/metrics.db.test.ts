@@ -39,6 +39,7 @@ test('tiles are counted by layer and zoom, requests by the pattern of their rout
   );
   expect(text).toContain('route="/api/v1/patches/:id",status="404"');
   expect(text).toMatch(/jingtian_pool_connections\{pool="requests",state="waiting"\} \d/);
+  expect(text).toMatch(/jingtian_tile_cache_total\{outcome="miss"\} [1-9]/);
   // Nothing of the users' own: no codes, no ids, no addresses that somebody made up.
   expect(text).not.toMatch(/secret-layer|across-a-border|place-of-mine|nobody/);
 });

@@ -7,7 +7,8 @@ import pino from 'pino';
 import { createApp } from '../../server/app.ts';
 import { readConfig } from '../../server/config.ts';
 import { openDatabase } from '../../server/db/open-database.ts';
-import { sendBytes } from '../../server/http/send-bytes.ts';
+import { sendTileBody } from '../../server/tiles/send-tile-body.ts';
+import { tileBody } from '../../server/tiles/tile-body.ts';
 import { describeLeaves, naiveTile, samplePoints } from './naive-tiles.queries.ts';
 import { quantile, type BenchWork } from './report.ts';
 
@@ -36,7 +37,7 @@ export async function benchTiles(): Promise<BenchWork[]> {
         x: Number(x),
         y: Number(y),
       });
-      await sendBytes(request, response, bytes, 'application/vnd.mapbox-vector-tile');
+      await sendTileBody(request, response, tileBody(bytes), 'application/vnd.mapbox-vector-tile');
     });
     const naive = await listen(naiveApp);
     const points = await samplePoints(opened.db, leaves.schemeId, leaves.level, REQUESTS);

@@ -9,6 +9,7 @@ import { openSpool } from '../ingest/upload/spool.ts';
 import { createJobRunner } from '../jobs/job-runner.ts';
 import { jobWorks } from '../job-works.ts';
 import { followBatches, refreshAssignments, refreshTiles } from '../pipeline.ts';
+import { openMapChanges } from '../tiles/map-changes.ts';
 import { localToday, REGION_ID, type CommandContext } from './context.ts';
 import { backUpIfDue } from './scheduled-backup.ts';
 
@@ -23,8 +24,13 @@ export async function serve(context: CommandContext, opened: OpenedDatabase): Pr
     ...{ limits: context.config.importLimits, databaseDir: opened.dataDir },
   });
   const jobs = createJobRunner({ db: opened.longDb, regionId: REGION_ID, works, log });
+  const mapChanges = openMapChanges({
+    ...{ db: opened.db, url: opened.appUrl, regionId: REGION_ID },
+    cacheBytes: context.config.tileCacheBytes,
+  });
   const app = createApp({
     ...{ db: opened.db, longDb: opened.longDb, regionId: REGION_ID, log, today: localToday },
+    mapChanges,
     writing: { spool, jobs },
   });
   const server = await listen(app, context);
@@ -36,6 +42,7 @@ export async function serve(context: CommandContext, opened: OpenedDatabase): Pr
   await untilStopped(server);
   clearInterval(round);
   clearInterval(backups);
+  await mapChanges.close();
   await jobs.close();
 }
 

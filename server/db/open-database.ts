@@ -11,6 +11,8 @@ export interface OpenedDatabase {
   longDb: Database;
   /** Where the data of the private cluster lie; null: another server's. */
   dataDir: string | null;
+  /** The app's role, for connections that no pool gives (LISTEN). */
+  appUrl: string;
   /** The role that owns the schema, for migrations. */
   ownerUrl: string;
   /** Who sees every row and may make the schema anew: the private cluster's superuser, else the owner. For backups only. */
@@ -48,6 +50,7 @@ export async function openDatabase(config: Config, log: (line: string) => void):
     db,
     longDb,
     dataDir: lease?.dataDir ?? null,
+    appUrl,
     ownerUrl,
     adminUrl: lease?.superUrl ?? ownerUrl,
     close: async () => {

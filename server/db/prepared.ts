@@ -13,18 +13,36 @@ interface KnexClient {
   releaseConnection(connection: pg.Client): Promise<void>;
 }
 
-/** Runs a prepared statement on a connection of the pool. @returns its rows */
+/**
+ * Runs a prepared statement on a connection of the pool.
+ * @param signal ends the statement on the server: nobody waits for it any more
+ * @returns its rows
+ */
 export async function runPrepared<Row>(
   db: Database,
   statement: PreparedStatement,
   values: unknown[],
+  signal?: AbortSignal,
 ): Promise<Row[]> {
   const client = db.client as KnexClient;
   const connection = await client.acquireConnection();
+  let cancelling: Promise<unknown> | undefined;
+  const cancel = () => {
+    const { processID } = connection as unknown as { processID: number };
+    // When the database is gone the statement fails by itself.
+    cancelling = Promise.resolve(db.raw('select pg_cancel_backend(:pid)', { pid: processID })).catch(
+      () => undefined,
+    );
+  };
+  signal?.addEventListener('abort', cancel, { once: true });
   try {
+    signal?.throwIfAborted();
     const result = await connection.query({ name: statement.name, text: statement.text, values });
     return result.rows as Row[];
   } finally {
+    signal?.removeEventListener('abort', cancel);
+    // The connection goes back to the pool: a cancel under way must not hit whoever has it next.
+    await cancelling;
     await client.releaseConnection(connection);
   }
 }

@@ -27,8 +27,12 @@ export interface Metrics {
  * What an operator watches, for Prometheus. No label holds anything of a person or of land: routes are named by their
  * pattern, tiles by layer and zoom.
  * @param pools by name; their waiting is what a user feels first
+ * @param tileCache what it counted since the start
  */
-export function createMetrics(pools: Record<string, () => PoolState>): Metrics {
+export function createMetrics(
+  pools: Record<string, () => PoolState>,
+  tileCache: { counts: Record<string, number>; bytes: number },
+): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'jingtian_' });
   const requests = new Histogram({
@@ -69,6 +73,25 @@ export function createMetrics(pools: Record<string, () => PoolState>): Metrics {
         this.set({ pool, state: 'free' }, free);
         this.set({ pool, state: 'waiting' }, waiting);
       }
+    },
+  });
+
+  new Gauge({
+    name: 'jingtian_tile_cache_bytes',
+    help: 'Bytes of tiles kept in memory',
+    registers: [registry],
+    collect() {
+      this.set(tileCache.bytes);
+    },
+  });
+  new Counter({
+    name: 'jingtian_tile_cache_total',
+    help: 'Tiles asked for: hit from memory, joined to a read under way, miss; unheard: while changes were not heard',
+    labelNames: ['outcome'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [outcome, n] of Object.entries(tileCache.counts)) this.inc({ outcome }, n);
     },
   });
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
-import { createApp } from '../app.ts';
+import { createApp, type AppParts } from '../app.ts';
 import type { Database } from '../db/pool.ts';
 import { openSpool } from '../ingest/upload/spool.ts';
 import { createJobRunner } from '../jobs/job-runner.ts';
@@ -18,12 +18,12 @@ export interface ServedApp {
 }
 
 /** The real program on a free port, with uploads and jobs, on the day of the fixtures. */
-export async function serveApp(db: Database): Promise<ServedApp> {
+export async function serveApp(db: Database, parts: Pick<AppParts, 'mapChanges'> = {}): Promise<ServedApp> {
   const home = await mkdtemp(join(tmpdir(), 'jingtian-home-'));
   const shared = { db, regionId: 1, log: pino({ level: 'silent' }) };
   const spool = openSpool(home);
   const jobs = createJobRunner({ ...shared, works: jobWorks({ ...shared, spool, today: () => TODAY }) });
-  const app = createApp({ ...shared, today: () => TODAY, writing: { spool, jobs } });
+  const app = createApp({ ...shared, ...parts, today: () => TODAY, writing: { spool, jobs } });
   const server = app.listen(0, '127.0.0.1');
   // A test that makes a large file blocks this very thread: its idle connections must not be closed meanwhile.
   server.keepAliveTimeout = 120_000;

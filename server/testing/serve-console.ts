@@ -4,6 +4,7 @@ import { assignBatch } from '../analysis/assign-batch.ts';
 import { checkCoverage } from '../analysis/check-coverage.ts';
 import type { Database } from '../db/pool.ts';
 import { runCellImport, runPatchImport } from '../pipeline.ts';
+import { openMapChanges } from '../tiles/map-changes.ts';
 import { importFeatures, TODAY } from './land-fixture.ts';
 import { COUNTY, countyCells, countyLongBatch, countyPatches } from './made-county.ts';
 import { serveApp } from './serve-app.ts';
@@ -12,6 +13,8 @@ import { openTestDatabase } from './test-database.ts';
 export interface ServedConsole {
   /** Without a slash at the end. */
   url: string;
+  /** What it shows, for a test that changes it behind the console's back. */
+  db: Database;
   close(): Promise<void>;
 }
 
@@ -28,11 +31,17 @@ export async function serveConsole({
   const database = await openTestDatabase();
   if (!empty) await importCounty(database.db);
   await prepare?.(database.db);
-  const { url, close } = await serveApp(database.db);
+  const mapChanges = openMapChanges({
+    ...{ db: database.db, url: database.url, regionId: ALWAYS.regionId },
+    cacheBytes: 50_000_000,
+  });
+  const { url, close } = await serveApp(database.db, { mapChanges });
   return {
     url,
+    db: database.db,
     close: async () => {
       await close();
+      await mapChanges.close();
       await database.drop();
     },
   };

@@ -1,25 +1,25 @@
 import { Router } from 'express';
 import { TILE_MAX_ZOOM } from '../contract/tiles.ts';
-import type { Database } from '../db/pool.ts';
 import { AppError } from '../errors.ts';
 import { findLayer, listLayers } from '../catalog/layers.queries.ts';
-import { sendBytes } from '../http/send-bytes.ts';
 import { readLayerTile } from './layer-tile.queries.ts';
+import { sendTileBody } from './send-tile-body.ts';
+import { whenGone, type TileStore } from './send-tile.ts';
 import { MVT, tilePlace } from './tile-place.ts';
 
 /** `/tiles/layers/{code}`: reference layers as tiles, each under its own code. */
-export function layerTileRoutes(db: Database, regionId: number): Router {
+export function layerTileRoutes({ db, regionId, cache }: TileStore): Router {
   const router = Router();
 
   router.get('/layers/:code/:z/:x/:y.mvt', async (request, response) => {
     const place = tilePlace(request.params);
     const layer = await requireLayer(request.params.code);
-    await sendBytes(
-      request,
-      response,
-      await readLayerTile(db, { regionId, layerId: layer.id, ...place }),
-      MVT,
+    const { body } = await cache.get(
+      { layer: `layers/${layer.id}`, ...place, rest: String(regionId) },
+      (signal) => readLayerTile(db, { regionId, layerId: layer.id, ...place }, signal),
+      whenGone(response),
     );
+    await sendTileBody(request, response, body, MVT);
   });
 
   router.get('/layers/:code.json', async (request, response) => {

@@ -30,8 +30,12 @@ export interface LayerTileRequest {
 }
 
 /** One MVT layer `layer` of a reference layer as it holds now; empty when nothing is there. */
-export async function readLayerTile(db: Database, tile: LayerTileRequest): Promise<Buffer> {
+export async function readLayerTile(
+  db: Database,
+  tile: LayerTileRequest,
+  signal?: AbortSignal,
+): Promise<Buffer> {
   const { regionId, layerId, z, x, y } = tile;
-  const rows = await runPrepared<{ mvt: Buffer | null }>(db, REFERENCE, [regionId, layerId, z, x, y]);
+  const rows = await runPrepared<{ mvt: Buffer | null }>(db, REFERENCE, [regionId, layerId, z, x, y], signal);
   return rows[0]?.mvt ?? Buffer.alloc(0);
 }

@@ -1,22 +1,22 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import { TILE_LAYERS } from '../contract/tiles.ts';
-import type { Database } from '../db/pool.ts';
 import { requireBatch, requireScheme } from '../catalog/require.ts';
 import { listSchemes } from '../catalog/overview.queries.ts';
 import { describeLayer } from './tilejson.ts';
-import { sendTile, tileFilters } from './send-tile.ts';
+import { sendTile, tileFilters, type TileStore } from './send-tile.ts';
 
 const layerParameter = z
   .enum(TILE_LAYERS as unknown as [string, ...string[]])
   .transform((name) => name as (typeof TILE_LAYERS)[number]);
 /** TileJSON and vector tiles; parameters in server/contract/tiles.ts. */
-export function tileRoutes(db: Database, regionId: number): Router {
+export function tileRoutes(store: TileStore): Router {
+  const { db, regionId } = store;
   const router = Router();
 
   router.get('/:layer/:z/:x/:y.mvt', async (request, response) => {
     const layer = layerParameter.parse(request.params.layer);
-    await sendTile(db, regionId, { request, response }, { ...request.params, layer });
+    await sendTile(store, { request, response }, { ...request.params, layer });
   });
 
   router.get('/:layer.json', async (request, response) => {

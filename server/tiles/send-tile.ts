@@ -4,7 +4,8 @@ import { requireBatch, requireScheme } from '../catalog/require.ts';
 import type { TileLayer } from '../contract/tiles.ts';
 import type { Database } from '../db/pool.ts';
 import { textParameter } from '../http/page.ts';
-import { sendBytes } from '../http/send-bytes.ts';
+import { sendTileBody } from './send-tile-body.ts';
+import type { TileCache } from './tile-cache.ts';
 import { MVT, tilePlace } from './tile-place.ts';
 import { readTile } from './tiles.queries.ts';
 
@@ -15,19 +16,44 @@ export const tileFilters = z.object({
   level: z.coerce.number().int().min(1).max(9).optional(),
 });
 
+export interface TileStore {
+  db: Database;
+  regionId: number;
+  cache: TileCache;
+}
+
 /** Answers a request for a tile, whatever address it came by. @throws AppError `not-found`, `scheme-not-found`, `batch-not-found` */
 export async function sendTile(
-  db: Database,
-  regionId: number,
+  { db, regionId, cache }: TileStore,
   { request, response }: { request: Request; response: Response },
   asked: { layer: TileLayer; z: string; x: string; y: string },
 ): Promise<void> {
   const place = tilePlace(asked);
   const query = tileFilters.parse(request.query);
   const { scheme = null, batch = null, level = null } = query;
-  const bytes = await readTile(db, asked.layer, { regionId, scheme, batch, level, ...place });
-  // Asked only of an empty tile: a wrong code is told from an empty place without a second look-up for the others.
-  if (bytes.length === 0)
-    await Promise.all([requireScheme(db, regionId, query.scheme), requireBatch(db, regionId, query.batch)]);
-  await sendBytes(request, response, bytes, MVT);
+  const rest = JSON.stringify([regionId, scheme, batch, level]);
+  const { body } = await cache.get(
+    { layer: asked.layer, ...place, rest },
+    async (signal) => {
+      const bytes = await readTile(db, asked.layer, { regionId, scheme, batch, level, ...place }, signal);
+      // Asked only of an empty tile: a wrong code is told from an empty place without a second look-up for the others.
+      if (bytes.length === 0)
+        await Promise.all([
+          requireScheme(db, regionId, query.scheme),
+          requireBatch(db, regionId, query.batch),
+        ]);
+      return bytes;
+    },
+    whenGone(response),
+  );
+  await sendTileBody(request, response, body, MVT);
+}
+
+/** A signal that is given when the client leaves before its answer. */
+export function whenGone(response: Response): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => {
+    if (!response.writableEnded) gone.abort();
+  });
+  return gone.signal;
 }

@@ -15,6 +15,11 @@ export interface Shown {
 
 const kept = new WeakMap<Database, { until: number; rows: Promise<TileLevelRow[]> }>();
 
+/** Looks them up anew for the next tile: they changed. */
+export function forgetShownLevels(db: Database): void {
+  kept.delete(db);
+}
+
 /** Which levels of which schemes a zoom shows; a level asked for by name is filled at any zoom. */
 export async function shownLevels(
   db: Database,

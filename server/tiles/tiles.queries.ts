@@ -22,17 +22,27 @@ export interface TileRequest {
  * nothing is there (st_asmvt passes over the null that st_asmvtgeom gives for what collapses; asking for "not null"
  * would make PostgreSQL compute it twice).
  */
-export async function readTile(db: Database, layer: TileLayer, tile: TileRequest): Promise<Buffer> {
+export async function readTile(
+  db: Database,
+  layer: TileLayer,
+  tile: TileRequest,
+  signal?: AbortSignal,
+): Promise<Buffer> {
   const { regionId, scheme, level, batch, z, x, y } = tile;
   if (layer === 'cells') {
     const shown = await shownLevels(db, tile);
-    return readBytes(db, cellStatement(shown.band), [regionId, z, x, y, shown.drawKeys]);
+    return readBytes(db, cellStatement(shown.band), [regionId, z, x, y, shown.drawKeys], signal);
   }
-  return readBytes(db, STATEMENTS[layer](z), [regionId, scheme, level, batch, z, x, y]);
+  return readBytes(db, STATEMENTS[layer](z), [regionId, scheme, level, batch, z, x, y], signal);
 }
 
-async function readBytes(db: Database, statement: PreparedStatement, values: unknown[]): Promise<Buffer> {
-  const rows = await runPrepared<{ mvt: Buffer | null }>(db, statement, values);
+async function readBytes(
+  db: Database,
+  statement: PreparedStatement,
+  values: unknown[],
+  signal: AbortSignal | undefined,
+): Promise<Buffer> {
+  const rows = await runPrepared<{ mvt: Buffer | null }>(db, statement, values, signal);
   return rows[0]?.mvt ?? Buffer.alloc(0);
 }
 

@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import type { Map as MapLibreMap, Point } from 'maplibre-gl';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -18,6 +19,7 @@ import {
   applySelection,
 } from './apply-state.ts';
 import { createMap } from './create-map.ts';
+import { followChanges } from './follow-changes.ts';
 import { HoverTip } from './hover-tip.tsx';
 import { bindInteractions } from './interactions.ts';
 import type { Hit } from './interactions.ts';
@@ -39,6 +41,7 @@ interface Props {
 /** The map. It is built once; every later change of state is a small change of filter, paint or source. */
 export default function MapView({ scheme, ring, outline }: Props) {
   const { t } = useTranslation();
+  const client = useQueryClient();
   const container = useRef<HTMLDivElement>(null);
   const cursor = useRef<HTMLSpanElement>(null);
   const [map, setMap] = useState<MapLibreMap | null>(null);
@@ -155,6 +158,12 @@ export default function MapView({ scheme, ring, outline }: Props) {
   useEffect(() => {
     if (map) applyCover(map, covered);
   }, [map, covered]);
+
+  // What is shown in lists comes from the same tables as the tiles.
+  useEffect(
+    () => (map ? followChanges(map, () => void client.invalidateQueries()) : undefined),
+    [map, client],
+  );
 
   const retry = () => {
     setMissing(false);
