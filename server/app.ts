@@ -26,7 +26,9 @@ import type { JobRunner } from './jobs/job-runner.ts';
 import { jobRoutes } from './jobs/routes.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { repairRoutes } from './analysis/repair-routes.ts';
-import { runRepair, runReshape, runUndo } from './pipeline.ts';
+import { borderRoutes } from './analysis/border-routes.ts';
+import { readBorders } from './analysis/edit-borders.ts';
+import { runBorderEdit, runRepair, runReshape, runUndo } from './pipeline.ts';
 import { quarantineRoutes } from './ingest/quarantine-routes.ts';
 import { profileRoutes } from './ingest/profile-routes.ts';
 import { certificateRoutes } from './reports/certificate-routes.ts';
@@ -117,6 +119,14 @@ export function createApp({ db, longDb = db, regionId, log, today, mapChanges, w
     repairRoutes(
       (order) => runRepair(longDb, { ...order, regionId, date: today(), today: today() }, () => undefined),
       (order) => runReshape(longDb, { ...order, regionId, date: today() }, () => undefined),
+    ),
+  );
+  app.use(
+    '/api/v1',
+    borderRoutes(
+      (asked) => readBorders(db, { ...asked, regionId, date: today() }),
+      (order) =>
+        runBorderEdit(longDb, { ...order, regionId, date: today(), today: today() }, () => undefined),
     ),
   );
   app.use('/api/v1', peopleRoutes(db, regionId, today));

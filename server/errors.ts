@@ -38,6 +38,12 @@ export const ERROR_KINDS = {
     en: 'This decision cannot be taken',
   },
   'edit-refused': { status: 409, exit: 1, zh: '不能这样改网格', en: 'The cells cannot be changed so' },
+  'edit-conflict': {
+    status: 409,
+    exit: 1,
+    zh: '别人改过同一条边界',
+    en: 'Another person changed the same border',
+  },
   'coverage-outdated': {
     status: 409,
     exit: 1,

@@ -3,10 +3,12 @@ import { listAssignedBatches } from './analysis/assignment-report.queries.ts';
 import { checkCoverage } from './analysis/check-coverage.ts';
 import { linkedPatches, linkPatches } from './analysis/link-patches.ts';
 import { readCheck } from './analysis/coverage-report.queries.ts';
+import { editBorders, type BorderRequest } from './analysis/edit-borders.ts';
 import { repairFindings, type RepairRequest } from './analysis/repair-findings.ts';
 import { mergeCells, splitCell, type MergeRequest, type SplitRequest } from './analysis/reshape-cells.ts';
 import { findScheme } from './catalog/schemes.queries.ts';
 import { undoRun } from './catalog/undo-run.ts';
+import type { BorderReport } from './contract/borders.ts';
 import type { RepairReport, ReshapeReport } from './contract/cell-edits.ts';
 import type { UndoReport } from './contract/import-runs.ts';
 import type { Database } from './db/pool.ts';
@@ -125,6 +127,18 @@ export async function runReshape(
   const report = 'cellIds' in request ? await mergeCells(db, request) : await splitCell(db, request);
   const { regionId, scheme, date } = request;
   if (report.runId !== null) await followCells(db, { regionId, scheme, today: date }, announce);
+  return report;
+}
+
+/** Lines moved, and all that follows from changed cells. @throws as `editBorders` */
+export async function runBorderEdit(
+  db: Database,
+  request: BorderRequest & { today: string },
+  announce: Announce,
+): Promise<BorderReport> {
+  const report = await editBorders(db, request);
+  const { regionId, scheme, today } = request;
+  if (report.runId !== null) await followCells(db, { regionId, scheme, today }, announce);
   return report;
 }
 
