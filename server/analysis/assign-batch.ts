@@ -10,7 +10,9 @@ import {
   affectPatches,
   countAffected,
   countPatchesOf,
+  affectedExceed,
   gatherChangedGround,
+  gatherTurned,
   readInput,
   readLastInput,
   saveInput,
@@ -90,18 +92,17 @@ async function planWork(
 ): Promise<'all' | 'affected' | 'nothing'> {
   if (!last || last.settings !== now.settings) return 'all';
   const imported = last.patch_run_id !== now.patch_run_id || last.patch_runs_undone !== now.patch_runs_undone;
-  const cells = last.cells_rows !== now.cells_rows || last.cells_closed !== now.cells_closed;
-  if (!imported && !cells) return 'nothing';
   await startAffected(trx);
-  if (cells) {
-    const { opened, closed } = await gatherChangedGround(trx, key, last.known_at);
-    // Something was recorded behind the last run's back: nothing it left can be relied on.
-    if (last.cells_rows + opened !== now.cells_rows || last.cells_closed + closed !== now.cells_closed)
-      return 'all';
+  const { turned, known } = await gatherTurned(trx, key, last.seen_seq);
+  // A state was changed as none of our writes does it: nothing the last run left can be relied on.
+  if (!known) return 'all';
+  if (!imported && turned === 0) return 'nothing';
+  if (turned > 0) {
+    await gatherChangedGround(trx, key);
     await affectByGround(trx, key);
   }
   if (imported) await affectByImport(trx, key, last.known_at);
-  return (await countAffected(trx)) > MOSTLY * (await countPatchesOf(trx, key)) ? 'all' : 'affected';
+  return (await affectedExceed(trx, key, MOSTLY)) ? 'all' : 'affected';
 }
 
 async function assignAll(

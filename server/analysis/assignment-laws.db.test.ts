@@ -15,6 +15,7 @@ import {
   randomPatches,
   splitCell,
 } from '../testing/random-land.ts';
+import { readAnswers } from '../testing/read-results.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/test-database.ts';
 import { assignBatch } from './assign-batch.ts';
 
@@ -151,25 +152,6 @@ async function readSums(db: Database, batch: string): Promise<Sums[]> {
               where h.region_id = 1 and h.patch_id = p.id and h.scheme_id = a.scheme_id), 0)
               - a.multiply_m2 + a.blind_spot_m2 + a.outside_m2 sum_m2
        from patch p join batch b on b.id = p.batch_id join patch_assignment a on a.patch_id = p.id
-      where b.code = :batch order by p.patch_no`,
-    { batch },
-  );
-  return result.rows;
-}
-
-/** Everything that is answered, areas to a thousandth of a square metre. */
-async function readAnswers(db: Database, batch: string): Promise<unknown[]> {
-  const result = await db.raw<{ rows: unknown[] }>(
-    `with code as (select distinct on (cell_id) cell_id, code from cell_version order by cell_id, upper_inf(recorded) desc, id desc)
-     select p.patch_no, a.state, lead.code lead, a.called_cells, round(a.assigned_m2::numeric, 3) assigned,
-            round(a.multiply_m2::numeric, 3) multiply, round(a.blind_spot_m2::numeric, 3) blind, round(a.outside_m2::numeric, 3) outside,
-            near.code near, round(a.nearest_m::numeric, 3) nearest_m,
-            (select json_agg(json_build_array(c.code, round(h.share_m2::numeric, 3), h.calls, h.is_lead, h.method) order by c.code)
-               from patch_share h join code c on c.cell_id = h.cell_id where h.patch_id = p.id and h.scheme_id = a.scheme_id) shares
-       from patch p join batch b on b.id = p.batch_id
-       join patch_assignment a on a.patch_id = p.id
-       left join code lead on lead.cell_id = a.lead_cell_id
-       left join code near on near.cell_id = a.nearest_cell_id
       where b.code = :batch order by p.patch_no`,
     { batch },
   );

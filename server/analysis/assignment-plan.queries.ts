@@ -10,9 +10,8 @@ export interface AssignmentInput {
   /** Imports of the batch: the last, and how many were undone. */
   patch_run_id: number;
   patch_runs_undone: number;
-  /** States of cells ever recorded, and those not held true any more. */
-  cells_rows: number;
-  cells_closed: number;
+  /** Everything written to cells up to this number was seen (`catalog/seen-cells.queries.ts`). */
+  seen_seq: number;
 }
 
 /** Imports stand still while this is read, so nothing recorded up to \`known_at\` can still appear. */
@@ -23,12 +22,10 @@ export async function readInput(trx: Transaction, key: AssignKey): Promise<Assig
                       (select jsonb_agg(jsonb_build_array(k.kind, k.precedence) order by k.kind) from scheme_kind k
                         where k.region_id = s.region_id and k.scheme_id = s.id))::text
                from scheme s where s.region_id = :regionId and s.id = :schemeId) settings,
-            coalesce(runs.last, 0) patch_run_id, runs.undone patch_runs_undone, cells.n cells_rows, cells.closed cells_closed
+            coalesce(runs.last, 0) patch_run_id, runs.undone patch_runs_undone, (select last_value from cell_version_id_seq) seen_seq
        from (select max(r.id) "last", count(*) filter (where r.state = 'undone') undone
                from import_run r join batch b on b.region_id = r.region_id and b.id = :batchId and b.code = r.target
-              where r.region_id = :regionId and r.kind = 'patches') runs,
-            (select count(*) n, count(*) filter (where not upper_inf(recorded)) closed
-               from cell_version where region_id = :regionId and scheme_id = :schemeId) cells`,
+              where r.region_id = :regionId and r.kind = 'patches') runs`,
     { ...key },
   );
   return result.rows[0]!;
@@ -38,9 +35,9 @@ export async function readInput(trx: Transaction, key: AssignKey): Promise<Assig
 export async function readLastInput(db: Queryable, key: AssignKey): Promise<AssignmentInput | null> {
   const result = await db.raw<{ rows: AssignmentInput[] }>(
     `select to_char(known_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') known_at, settings::text settings, patch_run_id,
-            patch_runs_undone, cells_rows, cells_closed
+            patch_runs_undone, seen_seq
        from assignment_run
-      where region_id = :regionId and scheme_id = :schemeId and batch_id = :batchId and known_at is not null and cells_rows is not null`,
+      where region_id = :regionId and scheme_id = :schemeId and batch_id = :batchId and known_at is not null and seen_seq is not null`,
     { ...key },
   );
   return result.rows[0] ?? null;
@@ -48,43 +45,51 @@ export async function readLastInput(db: Queryable, key: AssignKey): Promise<Assi
 
 export async function saveInput(trx: Transaction, key: AssignKey, input: AssignmentInput): Promise<void> {
   await trx.raw(
-    `insert into assignment_run (region_id, scheme_id, batch_id, known_at, settings, patch_run_id, patch_runs_undone, cells_rows, cells_closed)
-     values (:regionId, :schemeId, :batchId, :known_at, cast(:settings as jsonb), :patch_run_id, :patch_runs_undone, :cells_rows, :cells_closed)
+    `insert into assignment_run (region_id, scheme_id, batch_id, known_at, settings, patch_run_id, patch_runs_undone, seen_seq)
+     values (:regionId, :schemeId, :batchId, :known_at, cast(:settings as jsonb), :patch_run_id, :patch_runs_undone, :seen_seq)
      on conflict (region_id, scheme_id, batch_id) do update
         set known_at = excluded.known_at, settings = excluded.settings, patch_run_id = excluded.patch_run_id,
-            patch_runs_undone = excluded.patch_runs_undone, cells_rows = excluded.cells_rows, cells_closed = excluded.cells_closed,
-            assigned_at = now()`,
+            patch_runs_undone = excluded.patch_runs_undone, seen_seq = excluded.seen_seq, assigned_at = now()`,
     { ...key, ...input },
   );
 }
 
 /**
- * Ground on which the grid is another than at \`knownAt\`, with the days on which it is, in the table \`changed_ground\`.
- * A state that was replaced by one that differs only in its outline counts with what lies between the two outlines; any
- * other change of code, level, kind, parent or accuracy with all of its ground; and a cell that became a leaf, or is
- * one no longer, likewise.
- * @returns how many states were opened and closed since: with the counts of the last run they must make up today's
+ * The states of cells written since a number, in the table `turned`. What was believed only between two runs is left out:
+ * no run saw it.
+ * @returns how many there are, and whether each was opened or closed: nothing can be said of a state that was changed otherwise
  */
-export async function gatherChangedGround(
+export async function gatherTurned(
   trx: Transaction,
   key: AssignKey,
-  knownAt: string,
-): Promise<{ opened: number; closed: number }> {
+  seenSeq: number,
+): Promise<{ turned: number; known: boolean }> {
   await trx.raw('drop table if exists turned, changed_ground');
   await trx.raw(
     `create temp table turned on commit drop as
-     select id, cell_id, level, kind, code, parent_cell_id, attributes->>'borderAccuracyM' accuracy, valid, ground_hash,
-            lower(recorded) > cast(:knownAt as timestamptz) opened, not upper_inf(recorded) closed
-       from cell_version
-      where region_id = :regionId and scheme_id = :schemeId
-        and (lower(recorded) > cast(:knownAt as timestamptz) or upper(recorded) > cast(:knownAt as timestamptz))`,
-    { regionId: key.regionId, schemeId: key.schemeId, knownAt },
+     select v.id, v.cell_id, v.level, v.kind, v.code, v.parent_cell_id, v.attributes->>'borderAccuracyM' accuracy, v.valid, v.ground_hash,
+            v.id > :seenSeq opened, not upper_inf(v.recorded) closed
+       from (select id from cell_version where region_id = :regionId and id > :seenSeq and scheme_id = :schemeId
+             union
+             select id from cell_version where region_id = :regionId and rewritten_seq > :seenSeq and scheme_id = :schemeId) written
+       join cell_version v on v.region_id = :regionId and v.id = written.id
+      where v.id <= :seenSeq or upper_inf(v.recorded)`,
+    { regionId: key.regionId, schemeId: key.schemeId, seenSeq },
   );
-  const counts = await trx.raw<{ rows: { opened: number; closed: number }[] }>(
-    'select count(*) filter (where opened) opened, count(*) filter (where closed) closed from turned',
+  await trx.raw('analyze turned');
+  const counts = await trx.raw<{ rows: { turned: number; known: boolean }[] }>(
+    'select count(*) turned, coalesce(bool_and(opened or closed), true) known from turned',
   );
-  // Believed only between two runs: no run saw it.
-  await trx.raw('delete from turned where opened and closed');
+  return counts.rows[0]!;
+}
+
+/**
+ * Ground on which the grid is another than the last run saw it, with the days on which it is, in the table `changed_ground`.
+ * A state that was replaced by one that differs only in its outline counts with what lies between the two outlines; any
+ * other change of code, level, kind, parent or accuracy with all of its ground; and a cell that became a leaf, or is
+ * one no longer, likewise.
+ */
+export async function gatherChangedGround(trx: Transaction, key: AssignKey): Promise<void> {
   await trx.raw(
     `create temp table changed_ground on commit drop as
      with pair as (
@@ -123,7 +128,6 @@ export async function gatherChangedGround(
   );
   await trx.raw('delete from changed_ground where st_isempty(geom)');
   await trx.raw('analyze changed_ground');
-  return counts.rows[0]!;
 }
 
 /** A table \`affected\` without rows. */
@@ -135,15 +139,20 @@ export async function startAffected(trx: Transaction): Promise<void> {
 /** The patches on changed ground on their day, and blind spots for which it may be the nearest. */
 export async function affectByGround(trx: Transaction, key: AssignKey): Promise<void> {
   await trx.raw(
+    // Ground by ground through the index of the patches, however many the planner takes them for.
     `insert into affected
-     select p.id from changed_ground g join patch p on p.geom && g.geom
-      where p.region_id = :regionId and p.batch_id = :batchId and g.days @> p.observed_on and st_intersects(g.geom, p.geom)
+     select p.id
+       from changed_ground g
+      cross join lateral (select p.id from patch p
+                           where p.geom && g.geom and p.region_id = :regionId and p.batch_id = :batchId and g.days @> p.observed_on
+                             and st_intersects(g.geom, p.geom) offset 0) p
      union
-     select p.id from patch_assignment a
-       join patch p on p.region_id = a.region_id and p.id = a.patch_id and p.batch_id = :batchId
+     select p.id
+       from (select patch_id, nearest_m from patch_assignment
+              where region_id = :regionId and scheme_id = :schemeId and nearest_m is not null offset 0) a
+       join patch p on p.region_id = :regionId and p.id = a.patch_id and p.batch_id = :batchId
        join changed_ground g on g.days @> p.observed_on
         and g.geom && st_expand(p.geom, 1e-9 + a.nearest_m / (110000 * greatest(cos(radians(st_ymax(p.geom))), 0.01)))
-      where a.region_id = :regionId and a.scheme_id = :schemeId and a.nearest_m is not null
      on conflict do nothing`,
     { ...key },
   );
@@ -188,6 +197,17 @@ export async function cutMeridians(trx: Transaction, key: AssignKey, slices: num
     },
   );
   return result.rows[0]!.cuts ?? [];
+}
+
+/** Whether the patches of the table `affected` are more than this part of the batch; of a small number no more is counted than it takes. */
+export async function affectedExceed(trx: Transaction, key: AssignKey, part: number): Promise<boolean> {
+  const affected = await countAffected(trx);
+  const enough = Math.ceil(affected / part);
+  const result = await trx.raw<{ rows: { n: number }[] }>(
+    `select count(*) n from (select from patch where region_id = :regionId and batch_id = :batchId limit :enough) enough`,
+    { regionId: key.regionId, batchId: key.batchId, enough },
+  );
+  return affected > part * result.rows[0]!.n;
 }
 
 export async function countPatchesOf(db: Queryable, key: AssignKey): Promise<number> {

@@ -36,12 +36,19 @@ export async function gatherSlice(trx: Transaction, key: AssignKey, slice: Slice
  */
 export async function groupDates(trx: Transaction, key: AssignKey): Promise<DateGroup[]> {
   const result = await trx.raw<{ rows: DateGroup[] }>(
-    `with change as materialized (
-       select distinct d from cell_version v, lateral (values (lower(v.valid)), (upper(v.valid))) bounds (d)
-        where v.region_id = :regionId and v.scheme_id = :schemeId and upper_inf(v.recorded) and d is not null)
+    // Only changes after the first of the days and up to the last part them: two indexes know these.
+    `with day as materialized (select distinct observed_on from gathered),
+     span as (select min(observed_on) "from", max(observed_on) "to" from day),
+     change as materialized (
+       select lower(v.valid) d from span, cell_version v
+        where v.region_id = :regionId and v.scheme_id = :schemeId and upper_inf(v.recorded) and lower(v.valid) > '-infinity'
+          and lower(v.valid) > span.from and lower(v.valid) <= span.to
+       union
+       select upper(v.valid) from span, cell_version v
+        where v.region_id = :regionId and v.scheme_id = :schemeId and upper_inf(v.recorded) and upper(v.valid) < 'infinity'
+          and upper(v.valid) > span.from and upper(v.valid) <= span.to)
      select min(p.observed_on) "first", max(p.observed_on) "last"
-       from (select observed_on, (select count(*) from change where d <= observed_on) epoch
-               from (select distinct observed_on from gathered) days) p
+       from (select observed_on, (select count(*) from change where d <= observed_on) epoch from day) p
       group by epoch order by epoch`,
     { regionId: key.regionId, schemeId: key.schemeId },
   );

@@ -1,9 +1,19 @@
 import type { Database, Transaction } from '../db/pool.ts';
 import { AppError } from '../errors.ts';
-import { dayFingerprint, findScheme } from '../catalog/schemes.queries.ts';
+import { holdImports } from '../catalog/import-runs.queries.ts';
+import { findScheme } from '../catalog/schemes.queries.ts';
+import { readSeenSeq } from '../catalog/seen-cells.queries.ts';
 import { inscribedWidth } from '../geo/inscribed-width.ts';
 import { adoptKept, listScope } from './coverage-carry.queries.ts';
-import { forgetCells, listChanged, takeChanged, type CheckKey } from './coverage-cells.queries.ts';
+import {
+  forgetCells,
+  listChanged,
+  listLookedAt,
+  sumChanged,
+  sumChecked,
+  takeChanged,
+  type CheckKey,
+} from './coverage-cells.queries.ts';
 import {
   addChangedCandidates,
   addNeighbours,
@@ -14,7 +24,6 @@ import {
 } from './coverage-suspects.queries.ts';
 import {
   analyseFound,
-  countChecked,
   createFound,
   dropGridDust,
   findGaps,
@@ -30,7 +39,7 @@ import { nameBorders } from './name-borders.ts';
 import { addLooseCandidates, sumOutlines } from './match-outlines.ts';
 import { cutToGround, divideByGround, groundFingerprint } from './coverage-ground.queries.ts';
 import { findGround } from './measured-ground.ts';
-import { readCheck } from './coverage-report.queries.ts';
+import { readCheck, type CheckRow } from './coverage-report.queries.ts';
 import { addCheckEvents } from './finding-events.queries.ts';
 import { matchEarlier, saveCheck, saveCheckDate, saveFindings } from './findings.queries.ts';
 
@@ -70,32 +79,33 @@ export async function checkCoverage(db: Database, request: CheckRequest): Promis
         `没有方案 ${request.scheme} / There is no scheme ${request.scheme}`,
       );
     const key = { regionId, schemeId: scheme.id };
+    await holdImports(trx, regionId);
     await lockScheme(trx, scheme.id);
-    const inputHash = await dayFingerprint(trx, { ...key, date });
+    const seenSeq = await readSeenSeq(trx);
     const groundHash = await groundFingerprint(trx, key);
     const last = await readCheck(trx, regionId, scheme.id);
     const sameGround = last?.ground_hash === groundHash;
     const step = (name: CheckStep) => request.onStep?.(name);
     step('gather');
     if (!sameGround) await forgetCells(trx, key);
-    const { changed, known } = await listChanged(trx, { ...key, onDate: date });
+    const changed = await findChanged(trx, { ...key, onDate: date }, sameGround ? last : null);
     if (last && sameGround && changed === 0) {
-      await saveCheckDate(trx, { ...key, onDate: date, inputHash });
+      await saveCheckDate(trx, { ...key, onDate: date, seenSeq });
       return false;
     }
-    const all = known === 0 || changed > FEW_CHANGES;
+    const all = !last || !sameGround || last.cells === 0 || changed > FEW_CHANGES;
     await sumOutlines(trx);
     await takeChanged(trx, { ...key, all });
     step('match');
     await listTouched(trx, { ...key, all });
-    await listSuspects(trx, { ...key, partialBelow: scheme.settings.partialBelow });
+    await listSuspects(trx, { ...key, all, partialBelow: scheme.settings.partialBelow });
     const ground = await findGround(trx, regionId, scheme.settings);
     if (ground) await divideByGround(trx, { ...key, ...ground, partialBelow: scheme.settings.partialBelow });
     await createFound(trx);
     step('gaps');
     await findGaps(trx, key);
     step('outside');
-    await findOutside(trx, key);
+    await findOutside(trx, { ...key, all });
     step('overlaps');
     await findAllOverlaps(trx, key, all);
     step('measure');
@@ -106,17 +116,30 @@ export async function checkCoverage(db: Database, request: CheckRequest): Promis
     step('borders');
     await listScope(trx, { ...key, all });
     if (!all) await adoptKept(trx, key);
-    await analyseFound(trx);
+    await analyseFound(trx, all);
     await nameBorders(trx, key);
     await nameCauses(trx);
     step('save');
     await matchEarlier(trx, key);
     await addCheckEvents(trx, key);
     await saveFindings(trx, key);
-    await saveCheck(trx, { ...key, onDate: date, inputHash, groundHash, ...(await countChecked(trx, key)) });
+    const known = !all && last.cells_sum !== null ? { ...last, cellsSum: last.cells_sum } : null;
+    const sums = known ? await sumChanged(trx, key, known) : await sumChecked(trx, key);
+    await saveCheck(trx, { ...key, ...sums, onDate: date, groundHash, seenSeq });
     if (all) await trx.raw('select refresh_coverage_statistics()');
     return true;
   });
+}
+
+/** Fills the table `changed`: from what was written since the last check, or where that is not known by comparing all. */
+async function findChanged(
+  trx: Transaction,
+  at: CheckKey & { onDate: string },
+  last: CheckRow | null | undefined,
+): Promise<number> {
+  const few =
+    last?.seen_seq != null && (await listLookedAt(trx, at, { seenSeq: last.seen_seq, onDate: last.on_date }));
+  return listChanged(trx, at, few ? 'looked_at' : 'all');
 }
 
 /** The width of each new finding: the diameter of the largest circle that fits, in metres on the ground. */

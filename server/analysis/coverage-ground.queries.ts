@@ -9,11 +9,12 @@ export async function groundFingerprint(db: Queryable, key: CheckKey): Promise<s
               (select settings::text from scheme where region_id = :regionId and id = :schemeId),
               (select string_agg(kind || ' ' || precedence, ',' order by kind) from scheme_kind
                 where region_id = :regionId and scheme_id = :schemeId),
-              (select string_agg(concat_ws(' ', l.code, held.features, held.ids), ',' order by l.code)
+              -- A layer's features are written by its imports and by their undoing, and by nobody else.
+              (select string_agg(concat_ws(' ', l.code, l.id, runs.last, runs.undone), ',' order by l.code)
                  from scheme s
                  join reference_layer l on l.region_id = s.region_id and l.code in (s.settings ->> 'targetLayer', s.settings ->> 'nonGridLayer'),
-                      lateral (select count(*) features, sum(hashint8extended(f.id, 0)) ids from reference_feature f
-                                where f.region_id = l.region_id and f.layer_id = l.id and upper_inf(f.recorded)) held
+                      lateral (select max(r.id) "last", count(*) filter (where r.state = 'undone') undone
+                                 from import_run r where r.region_id = l.region_id and r.kind = 'layer' and r.target = l.code) runs
                 where s.region_id = :regionId and s.id = :schemeId))) hash`,
     { ...key },
   );

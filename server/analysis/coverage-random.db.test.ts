@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Database } from '../db/pool.ts';
 import { importFixture, TODAY } from '../testing/land-fixture.ts';
 import { drawLand, randomFault, randomLand } from '../testing/random-land.ts';
+import { forgetCheck, readFindings } from '../testing/read-results.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/test-database.ts';
 import { checkCoverage } from './check-coverage.ts';
 
@@ -41,32 +42,15 @@ test('a check of what changed leaves the same findings as a check of everything'
         const features = drawLand({ ...land, faults: [...land.faults, ...later] });
         await importFixture(db, { name: scheme, why: '', features });
         await checkCoverage(db, { regionId: 1, scheme, date: TODAY });
-        const little = await allFindings(db, scheme);
+        const little = await readFindings(db, scheme);
         await forgetCheck(db, scheme);
         expect(await checkCoverage(db, { regionId: 1, scheme, date: TODAY })).toBe(true);
-        expect(little).toEqual(await allFindings(db, scheme));
+        expect(little).toEqual(await readFindings(db, scheme));
       },
     ),
     { numRuns: RUNS, endOnFailure: true },
   );
 });
-
-/** Findings with all that is said of them, ids included. */
-async function allFindings(db: Database, scheme: string): Promise<unknown[]> {
-  const { rows } = await db.raw<{ rows: unknown[] }>(
-    `select f.id, kind, level, parent_code, codes, cell_ids, border_key, round(cast(area_m2 as numeric), 3) area_m2,
-            round(cast(width_m as numeric), 3) width_m, caused_by, state
-       from coverage_finding f join scheme s on s.id = f.scheme_id where s.code = :scheme order by f.id`,
-    { scheme },
-  );
-  return rows;
-}
-
-async function forgetCheck(db: Database, scheme: string): Promise<void> {
-  await db.raw('delete from coverage_cell c using scheme s where s.id = c.scheme_id and s.code = :scheme', {
-    scheme,
-  });
-}
 
 interface Sum {
   what: string;

@@ -8,11 +8,14 @@ export interface CheckRow {
   parents: number;
   cells: number;
   checked_at: Date;
+  /** What was written to cells up to this number was seen; null: nothing can be relied on. */
+  seen_seq: number | null;
+  cells_sum: string | null;
 }
 
 export async function readCheck(db: Queryable, regionId: number, schemeId: number): Promise<CheckRow | null> {
   const result = await db.raw<{ rows: CheckRow[] }>(
-    `select on_date, input_hash, ground_hash, parents, cells, checked_at from coverage_check
+    `select on_date, input_hash, ground_hash, parents, cells, checked_at, seen_seq, cells_sum::text cells_sum from coverage_check
       where region_id = :regionId and scheme_id = :schemeId`,
     { regionId, schemeId },
   );

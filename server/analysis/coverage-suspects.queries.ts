@@ -21,7 +21,8 @@ export async function listTouched(trx: Transaction, key: CheckKey & { all: boole
           where cell_id is not null`,
     { ...key },
   );
-  await trx.raw('create unique index on touched (cell_id)');
+  // The few of a small change need no index, and what the planner takes them for does no harm.
+  if (key.all) await trx.raw('create unique index on touched (cell_id)');
   await trx.raw('analyze touched');
 }
 
@@ -33,7 +34,7 @@ export async function listTouched(trx: Transaction, key: CheckKey & { all: boole
  */
 export async function listSuspects(
   trx: Transaction,
-  key: CheckKey & { partialBelow: number },
+  { all, ...key }: CheckKey & { partialBelow: number; all: boolean },
 ): Promise<void> {
   await trx.raw(
     `create temp table suspect_parent on commit drop as
@@ -64,7 +65,7 @@ export async function listSuspects(
                          and abs(t.area_m2 - p.area_m2) <= greatest(1, p.area_m2 * 1e-6), false)`,
     { ...key },
   );
-  await trx.raw('create index on suspect_parent (cell_id)');
+  if (all) await trx.raw('create index on suspect_parent (cell_id)');
   await trx.raw('analyze suspect_parent');
 }
 

@@ -41,7 +41,8 @@ export async function findGaps(trx: Transaction, key: CheckKey): Promise<void> {
 }
 
 /** Ground of a child beyond its parent's outline; a child whose parent is missing is outside with all its ground. */
-export async function findOutside(trx: Transaction, key: CheckKey): Promise<void> {
+export async function findOutside(trx: Transaction, key: CheckKey & { all: boolean }): Promise<void> {
+  const { all, ...bindings } = key;
   await trx.raw(
     `insert into found (kind, level, parent_cell_id, parent_code, cell_ids, codes, geom)
      select 'outside', c.level, p.cell_id, p.code, array[c.cell_id], array[c.code], st_multi(part.geom)
@@ -53,7 +54,7 @@ export async function findOutside(trx: Transaction, key: CheckKey): Promise<void
             lateral st_dump(polygons_only(
               case when not st_covers(g.geom, v.geom) then st_difference(v.geom, g.geom) end)) part
       order by c.code`,
-    { ...key },
+    bindings,
   );
   await trx.raw(
     `insert into found (kind, level, parent_code, cell_ids, codes, geom)
@@ -61,9 +62,10 @@ export async function findOutside(trx: Transaction, key: CheckKey): Promise<void
        from coverage_cell c
        join cell_version v on v.region_id = :regionId and v.id = c.version_id
       where c.region_id = :regionId and c.scheme_id = :schemeId and c.home_cell_id is null
+        ${all ? '' : 'and c.cell_id in (select cell_id from changed)'}
         and c.level > (select min(level) from coverage_cell t where t.region_id = :regionId and t.scheme_id = :schemeId)
       order by c.code`,
-    { ...key },
+    bindings,
   );
 }
 
@@ -108,8 +110,8 @@ export async function findOverlaps(trx: Transaction, key: CheckKey & { round: nu
 }
 
 /** What is known of a fresh table is nothing: without this the planner takes loops for a few thousand findings. */
-export async function analyseFound(trx: Transaction): Promise<void> {
-  await trx.raw('create index on found (finding_id)');
+export async function analyseFound(trx: Transaction, all: boolean): Promise<void> {
+  if (all) await trx.raw('create index on found (finding_id)');
   await trx.raw('analyze found');
 }
 
@@ -161,6 +163,10 @@ export async function dropGridDust(trx: Transaction, snapToleranceM: number): Pr
   );
 }
 
+/** Between causes with as much ground of it the same one decides in every check, whatever order they were found in. */
+const largest = (cause: string) =>
+  `round(area_m2(st_intersection(${cause}.geom, o.geom))::numeric, 3) desc, ${cause}.cell_ids, ${cause}.parent_cell_id, st_xmin(${cause}.geom), st_ymin(${cause}.geom)`;
+
 /** An orphan follows from the gap its missing parent leaves; an overlap across parents from the cell that sticks out. */
 export async function nameCauses(trx: Transaction): Promise<void> {
   await trx.raw(`
@@ -170,7 +176,7 @@ export async function nameCauses(trx: Transaction): Promise<void> {
               join found g on g.kind = 'gap' and g.level < o.level and st_intersects(g.geom, o.geom)
              where o.kind = 'outside' and o.parent_cell_id is null
                and area_m2(st_intersection(g.geom, o.geom)) > o.area_m2 / 2
-             order by o.n, area_m2(st_intersection(g.geom, o.geom)) desc) cause
+             order by o.n, ${largest('g')}) cause
      where f.n = cause.of_n`);
   await trx.raw(`
     update found f set caused_by_n = cause.n
@@ -179,18 +185,6 @@ export async function nameCauses(trx: Transaction): Promise<void> {
               join found x on x.kind = 'outside' and x.level = o.level and x.cell_ids[1] = any (o.cell_ids)
                           and x.geom && o.geom and st_intersects(x.geom, o.geom)
              where o.kind = 'overlap' and o.parent_cell_id is null
-             order by o.n, area_m2(st_intersection(x.geom, o.geom)) desc) cause
+             order by o.n, ${largest('x')}) cause
      where f.n = cause.of_n`);
-}
-
-export async function countChecked(
-  trx: Transaction,
-  key: CheckKey,
-): Promise<{ parents: number; cells: number }> {
-  const result = await trx.raw<{ rows: { parents: number; cells: number }[] }>(
-    `select count(distinct home_cell_id) parents, count(*) cells
-       from coverage_cell where region_id = :regionId and scheme_id = :schemeId`,
-    { ...key },
-  );
-  return result.rows[0]!;
 }

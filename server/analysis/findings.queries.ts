@@ -1,4 +1,6 @@
 import type { Transaction } from '../db/pool.ts';
+import { hashOfSum } from '../catalog/schemes.queries.ts';
+import type { CheckedSums } from './coverage-cells.queries.ts';
 
 interface SchemeKey {
   regionId: number;
@@ -78,20 +80,15 @@ export async function saveFindings(trx: Transaction, key: SchemeKey): Promise<vo
 
 export async function saveCheck(
   trx: Transaction,
-  check: SchemeKey & {
-    onDate: string;
-    inputHash: string;
-    groundHash: string;
-    parents: number;
-    cells: number;
-  },
+  check: SchemeKey & CheckedSums & { onDate: string; groundHash: string; seenSeq: number },
 ): Promise<void> {
   await trx.raw(
-    `insert into coverage_check (region_id, scheme_id, on_date, input_hash, ground_hash, parents, cells)
-     values (:regionId, :schemeId, :onDate, :inputHash, :groundHash, :parents, :cells)
+    `insert into coverage_check (region_id, scheme_id, on_date, input_hash, ground_hash, parents, cells, cells_sum, seen_seq)
+     values (:regionId, :schemeId, :onDate, ${hashOfSum('cast(:cellsSum as numeric)')}, :groundHash, :parents, :cells,
+             cast(:cellsSum as numeric), :seenSeq)
      on conflict (region_id, scheme_id) do update
         set on_date = excluded.on_date, input_hash = excluded.input_hash, ground_hash = excluded.ground_hash, parents = excluded.parents, cells = excluded.cells,
-            checked_at = now()`,
+            cells_sum = excluded.cells_sum, seen_seq = excluded.seen_seq, checked_at = now()`,
     { ...check },
   );
 }
@@ -99,12 +96,12 @@ export async function saveCheck(
 /** The same cells are valid on another day: the findings hold for it too. */
 export async function saveCheckDate(
   trx: Transaction,
-  check: SchemeKey & { onDate: string; inputHash: string },
+  check: SchemeKey & { onDate: string; seenSeq: number },
 ): Promise<void> {
   await trx.raw(
-    `update coverage_check set on_date = :onDate, input_hash = :inputHash
+    `update coverage_check set on_date = :onDate, seen_seq = :seenSeq
       where region_id = :regionId and scheme_id = :schemeId
-        and (on_date <> cast(:onDate as date) or input_hash <> :inputHash)`,
+        and (on_date <> cast(:onDate as date) or seen_seq is distinct from :seenSeq)`,
     { ...check },
   );
 }

@@ -64,15 +64,31 @@ export async function saveKind(
   );
 }
 
+/**
+ * What one cell state adds to the fingerprint of a day. Sums do not ask for an order: who keeps one can take off what is
+ * gone and add what came (`coverage_check.cells_sum`).
+ */
+export const stateHash = (
+  versionId: string,
+  parentId: string,
+  parentCode: string,
+  division: string,
+): string =>
+  `hashtextextended(concat(${versionId}, '|', ${parentId}, '|', ${parentCode}, '|', ${division}), 0)`;
+
+/** The fingerprint that a sum of such hashes makes with the scheme's settings. */
+export const hashOfSum = (sum: string): string =>
+  `md5(concat(${sum}, '#', (select settings::text from scheme where region_id = :regionId and id = :schemeId)))`;
+
 /** A fingerprint of the cell states valid on one day (and of the scheme's settings): the same set, the same map and the same findings. */
 export async function dayFingerprint(
   db: Queryable,
   at: { regionId: number; schemeId: number; date: string },
 ): Promise<string> {
   const result = await db.raw<{ rows: { hash: string }[] }>(
-    `select md5(coalesce(string_agg(concat_ws('|', id, parent_cell_id, parent_code, division_status), E'\\n' order by id), '')
-            || (select settings::text from scheme where region_id = :regionId and id = :schemeId)) hash
-       from cells_on(cast(:regionId as int), cast(:schemeId as bigint), cast(:date as date))`,
+    `select ${hashOfSum('sum')} hash
+       from (select coalesce(sum(${stateHash('id', 'parent_cell_id', 'parent_code', 'division_status')}), 0) sum
+               from cells_on(cast(:regionId as int), cast(:schemeId as bigint), cast(:date as date))) cells`,
     { ...at },
   );
   return result.rows[0]!.hash;

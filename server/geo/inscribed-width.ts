@@ -9,10 +9,12 @@ type Ring = readonly (readonly [number, number])[] | GeoJSON.Position[];
 const RELATIVE_PRECISION = 0.02;
 const FINEST_M = 0.0005;
 // Gives up refining with the best width so far after so many distances to edges. That is for long strips, where the search has
-// the width early (from area ÷ perimeter) and spends its time on proving that no spot of the strip is wider.
-const MOST_DISTANCES = 1_000_000;
-const [FEWEST_SQUARES, MOST_SQUARES] = [1_000, 20_000];
-const MOST_STARTS = 2_000;
+// the width early (from rays across it) and spends its time on proving that no spot of the strip is wider.
+const MOST_DISTANCES = 100_000;
+const [FEWEST_SQUARES, MOST_SQUARES] = [50, 20_000];
+const MOST_STARTS = 500;
+// So many edges are met by the rays that look for the widest place to start from.
+const MOST_PROBED = 40_000;
 
 interface Square {
   x: number;
@@ -48,7 +50,7 @@ function polygonWidth(rings: Ring[], atLeastM: number): number {
   // 500 m by 0.1 mm would begin with millions of them, so the long side bounds their number.
   const step = Math.max(side, Math.max(maxX - minX, maxY - minY) / MOST_STARTS);
   const half = step / 2;
-  let best = Math.max(areaOverPerimeter(rings), atLeastM / 2);
+  let best = Math.max(areaOverPerimeter(rings), atLeastM / 2, probeAcross(edges));
   const visit = (x: number, y: number, h: number) => {
     const inside = signedDistance(x, y, edges);
     if (inside > best) best = inside;
@@ -88,6 +90,47 @@ function areaOverPerimeter(rings: Ring[]): number {
     area += (n === 0 ? 1 : -1) * Math.abs(twice / 2);
   });
   return perimeter > 0 ? Math.max(0, area / perimeter) : 0;
+}
+
+/**
+ * The widest of the circles halfway across from the middles of edges to whatever lies opposite: on a strip nearly the
+ * widest there is, and then the search has only to show that.
+ */
+function probeAcross(edges: Float64Array): number {
+  let best = 0;
+  const stride = 4 * Math.max(1, Math.ceil(edges.length ** 2 / 16 / MOST_PROBED));
+  for (let i = 0; i < edges.length; i += stride) {
+    const [ax, ay, bx, by] = [edges[i]!, edges[i + 1]!, edges[i + 2]!, edges[i + 3]!];
+    const length = Math.hypot(bx - ax, by - ay);
+    if (length === 0) continue;
+    const [mx, my] = [(ax + bx) / 2, (ay + by) / 2];
+    const [nx, ny] = [(ay - by) / length, (bx - ax) / length];
+    for (const side of [1, -1]) {
+      const across = firstHit(mx, my, nx * side, ny * side, edges, i);
+      if (across / 2 <= best || across === Infinity) continue;
+      best = Math.max(
+        best,
+        signedDistance(mx + (nx * side * across) / 2, my + (ny * side * across) / 2, edges),
+      );
+    }
+  }
+  return best;
+}
+
+/** How far a ray goes before it meets an edge other than the one it starts from. */
+function firstHit(x: number, y: number, dx: number, dy: number, edges: Float64Array, from: number): number {
+  let first = Infinity;
+  for (let i = 0; i < edges.length; i += 4) {
+    const [ax, ay] = [edges[i]! - x, edges[i + 1]! - y];
+    const [bx, by] = [edges[i + 2]! - x, edges[i + 3]! - y];
+    // Which side of the ray the ends lie on.
+    const a = dx * ay - dy * ax;
+    const b = dx * by - dy * bx;
+    if (a > 0 === b > 0 || i === from) continue;
+    const t = ((ax * dx + ay * dy) * b - (bx * dx + by * dy) * a) / (b - a);
+    if (t > 0 && t < first) first = t;
+  }
+  return first;
 }
 
 function flattenEdges(rings: Ring[]): Float64Array {

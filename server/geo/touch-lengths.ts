@@ -108,7 +108,8 @@ function isOnOrIn(bands: Bands, x: number, y: number): boolean {
     const [x1, y1] = [segments[s]!, segments[s + 1]!];
     const [dx, dy] = [segments[s + 2]! - x1, segments[s + 3]! - y1];
     const along = Math.min(1, Math.max(0, ((x - x1) * dx + (y - y1) * dy) / (dx * dx + dy * dy || 1)));
-    if (Math.hypot(x1 + dx * along - x, y1 + dy * along - y) <= NEAR) return true;
+    const [offX, offY] = [x1 + dx * along - x, y1 + dy * along - y];
+    if (offX * offX + offY * offY <= NEAR * NEAR) return true;
     if (y1 > y !== y1 + dy > y && x < x1 + (dx * (y - y1)) / dy) inside = !inside;
   }
   return inside;
