@@ -35,8 +35,11 @@ CREATE TABLE jingtian.cell_version (
     opened_by_run bigint,
     closed_by_run bigint,
     ground_hash text GENERATED ALWAYS AS (md5(public.st_asbinary(public.st_normalize(geom)))) STORED NOT NULL,
+    rewritten_seq bigint,
     CONSTRAINT cell_version_division_status_check CHECK ((division_status = ANY (ARRAY['none'::text, 'partial'::text, 'complete'::text])))
 );
+
+COMMENT ON COLUMN jingtian.cell_version.rewritten_seq IS 'Number from the sequence of ids, taken when the row was last written again: above all when its recorded time ended.';
 
 CREATE FUNCTION jingtian.cells_on(of_region integer, of_scheme bigint, on_date date) RETURNS SETOF jingtian.cell_version
     LANGUAGE sql STABLE
@@ -70,6 +73,17 @@ CREATE FUNCTION jingtian.forget_overlays() RETURNS trigger
 begin
   delete from patch_overlay o using gone where o.region_id = gone.region_id and o.patch_id = gone.id;
   delete from overlay_subject o using gone where o.region_id = gone.region_id and o.patch_id = gone.id;
+  return null;
+end $$;
+
+CREATE FUNCTION jingtian.forget_seen_cells() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  update coverage_check k set seen_seq = null from (select distinct region_id, scheme_id from gone) g
+   where k.region_id = g.region_id and k.scheme_id = g.scheme_id;
+  update assignment_run r set seen_seq = null from (select distinct region_id, scheme_id from gone) g
+   where r.region_id = g.region_id and r.scheme_id = g.scheme_id;
   return null;
 end $$;
 
@@ -137,6 +151,14 @@ CREATE FUNCTION jingtian.local_metres(geom public.geometry) RETURNS public.geome
 $$;
 
 COMMENT ON FUNCTION jingtian.local_metres(geom public.geometry) IS 'The geometry in metres about its own centre (CGCS2000 radii), SRID 0.';
+
+CREATE FUNCTION jingtian.number_rewrite() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  new.rewritten_seq := nextval(pg_get_serial_sequence('jingtian.cell_version', 'id'));
+  return new;
+end $$;
 
 CREATE FUNCTION jingtian.polygons_only(geom public.geometry) RETURNS public.geometry
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -288,9 +310,10 @@ CREATE TABLE jingtian.assignment_run (
     settings jsonb,
     patch_run_id bigint,
     patch_runs_undone bigint,
-    cells_rows bigint,
-    cells_closed bigint
+    seen_seq bigint
 );
+
+COMMENT ON COLUMN jingtian.assignment_run.seen_seq IS 'As in coverage_check: states of cells up to this number were seen.';
 
 CREATE TABLE jingtian.batch (
     region_id integer NOT NULL,
@@ -422,8 +445,14 @@ CREATE TABLE jingtian.coverage_check (
     parents integer NOT NULL,
     cells integer NOT NULL,
     checked_at timestamp with time zone DEFAULT now() NOT NULL,
-    ground_hash text
+    ground_hash text,
+    seen_seq bigint,
+    cells_sum numeric
 );
+
+COMMENT ON COLUMN jingtian.coverage_check.seen_seq IS 'Everything written to cell_version up to this number was seen; null: nothing can be relied on.';
+
+COMMENT ON COLUMN jingtian.coverage_check.cells_sum IS 'Sum of the hashes of the cells checked; what changed is taken off and added.';
 
 ALTER TABLE jingtian.coverage_check ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME jingtian.coverage_check_id_seq
@@ -1297,9 +1326,13 @@ CREATE INDEX cell_lineage_from ON jingtian.cell_lineage USING btree (region_id, 
 
 CREATE INDEX cell_lineage_to ON jingtian.cell_lineage USING btree (region_id, to_cell_id);
 
+CREATE INDEX cell_version_begins ON jingtian.cell_version USING btree (region_id, scheme_id, lower(valid)) WHERE (lower(valid) > '-infinity'::date);
+
 CREATE INDEX cell_version_closed ON jingtian.cell_version USING btree (region_id, closed_by_run);
 
 CREATE INDEX cell_version_code ON jingtian.cell_version USING btree (region_id, scheme_id, code);
+
+CREATE INDEX cell_version_ends ON jingtian.cell_version USING btree (region_id, scheme_id, upper(valid)) WHERE (upper(valid) < 'infinity'::date);
 
 CREATE INDEX cell_version_geom ON jingtian.cell_version USING gist (geom);
 
@@ -1307,13 +1340,21 @@ CREATE INDEX cell_version_opened ON jingtian.cell_version USING btree (region_id
 
 CREATE INDEX cell_version_parent ON jingtian.cell_version USING btree (region_id, parent_cell_id);
 
+CREATE INDEX cell_version_rewritten ON jingtian.cell_version USING btree (region_id, rewritten_seq) WHERE (rewritten_seq IS NOT NULL);
+
 CREATE INDEX cell_version_run ON jingtian.cell_version USING btree (region_id, import_run_id);
 
+CREATE INDEX coverage_cell_elsewhere ON jingtian.coverage_cell USING btree (region_id, scheme_id) WHERE (home_cell_id IS DISTINCT FROM parent_cell_id);
+
 CREATE INDEX coverage_cell_home ON jingtian.coverage_cell USING btree (region_id, scheme_id, home_cell_id);
+
+CREATE INDEX coverage_cell_level ON jingtian.coverage_cell USING btree (region_id, scheme_id, level);
 
 CREATE INDEX coverage_cell_version ON jingtian.coverage_cell USING btree (region_id, version_id);
 
 CREATE INDEX coverage_finding_border ON jingtian.coverage_finding USING btree (region_id, scheme_id, border_key);
+
+CREATE INDEX coverage_finding_cause ON jingtian.coverage_finding USING btree (region_id, caused_by) WHERE (caused_by IS NOT NULL);
 
 CREATE INDEX coverage_finding_geom ON jingtian.coverage_finding USING gist (geom);
 
@@ -1338,6 +1379,8 @@ CREATE INDEX import_run_by_target ON jingtian.import_run USING btree (region_id,
 CREATE INDEX job_active ON jingtian.job USING btree (region_id, holder) WHERE (state = ANY (ARRAY['waiting'::text, 'running'::text]));
 
 CREATE INDEX patch_assignment_lead ON jingtian.patch_assignment USING btree (region_id, lead_cell_id);
+
+CREATE INDEX patch_assignment_nearest ON jingtian.patch_assignment USING btree (region_id, scheme_id) WHERE (nearest_m IS NOT NULL);
 
 CREATE INDEX patch_geom ON jingtian.patch USING gist (geom);
 
@@ -1413,7 +1456,11 @@ CREATE TRIGGER forget_assignments AFTER DELETE ON jingtian.patch REFERENCING OLD
 
 CREATE TRIGGER forget_overlays AFTER DELETE ON jingtian.patch REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION jingtian.forget_overlays();
 
+CREATE TRIGGER forget_seen_cells AFTER DELETE ON jingtian.cell_version REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION jingtian.forget_seen_cells();
+
 CREATE TRIGGER forget_shares AFTER DELETE ON jingtian.patch_assignment REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION jingtian.forget_shares();
+
+CREATE TRIGGER number_rewrite BEFORE UPDATE ON jingtian.cell_version FOR EACH ROW WHEN (((old.recorded IS DISTINCT FROM new.recorded) OR (old.valid IS DISTINCT FROM new.valid) OR (old.division_status IS DISTINCT FROM new.division_status) OR (old.kind IS DISTINCT FROM new.kind) OR (old.level IS DISTINCT FROM new.level) OR (old.code IS DISTINCT FROM new.code))) EXECUTE FUNCTION jingtian.number_rewrite();
 
 CREATE TRIGGER run_keeps_patches BEFORE DELETE ON jingtian.import_run FOR EACH ROW EXECUTE FUNCTION jingtian.keep_run_of_patches();
 

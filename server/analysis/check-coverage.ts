@@ -138,7 +138,9 @@ async function findChanged(
   last: CheckRow | null | undefined,
 ): Promise<number> {
   const few =
-    last?.seen_seq != null && (await listLookedAt(trx, at, { seenSeq: last.seen_seq, onDate: last.on_date }));
+    last &&
+    last.seen_seq !== null &&
+    (await listLookedAt(trx, at, { seenSeq: last.seen_seq, onDate: last.on_date }));
   return listChanged(trx, at, few ? 'looked_at' : 'all');
 }
 
