@@ -9,6 +9,67 @@ CREATE FUNCTION jingtian.area_m2(geom public.geometry) RETURNS double precision
 
 COMMENT ON FUNCTION jingtian.area_m2(geom public.geometry) IS 'm2 of a lon/lat geometry: planar area in EPSG:6933.';
 
+CREATE FUNCTION jingtian.audit_append(of_region integer, actor_kind text, account_id bigint, token_id bigint, person_id bigint, actor text, action text, target text, detail jsonb) RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'jingtian', 'public', 'pg_temp'
+    AS $_$
+  with made as (
+    insert into audit_event (region_id, actor_kind, account_id, token_id, person_id, actor, action, target, detail)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id)
+  insert into audit_unsealed select id from made returning event_id
+$_$;
+
+CREATE FUNCTION jingtian.audit_seal_pending() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'jingtian', 'public', 'pg_temp'
+    AS $$
+declare
+  last_seq bigint := 0;
+  last_hash text := repeat('0', 64);
+  sealed int := 0;
+  event audit_event;
+begin
+  if not pg_try_advisory_xact_lock(7426007) then return -1; end if;
+  select seq, hash into last_seq, last_hash from audit_seal order by seq desc limit 1;
+  last_seq := coalesce(last_seq, 0);
+  last_hash := coalesce(last_hash, repeat('0', 64));
+  for event in select e.* from audit_unsealed u join audit_event e on e.id = u.event_id order by e.id loop
+    last_seq := last_seq + 1;
+    insert into audit_seal (seq, event_id, previous, hash)
+    values (last_seq, event.id, last_hash,
+            encode(sha256(convert_to(last_hash || audit_text(event), 'UTF8')), 'hex'))
+    returning hash into last_hash;
+    delete from audit_unsealed where event_id = event.id;
+    sealed := sealed + 1;
+  end loop;
+  return sealed;
+end $$;
+
+CREATE TABLE jingtian.audit_event (
+    id bigint NOT NULL,
+    region_id integer NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    actor_kind text NOT NULL,
+    account_id bigint,
+    token_id bigint,
+    person_id bigint,
+    actor text NOT NULL,
+    action text NOT NULL,
+    target text NOT NULL,
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT audit_event_action_check CHECK ((action <> ''::text)),
+    CONSTRAINT audit_event_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['account'::text, 'token'::text, 'local'::text, 'nobody'::text])))
+);
+
+COMMENT ON TABLE jingtian.audit_event IS 'Writes, logins, exports, reads of personal data.';
+
+CREATE FUNCTION jingtian.audit_text(e jingtian.audit_event) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  select jsonb_build_array(e.id, e.region_id, (extract(epoch from e.at) * 1000000)::bigint, e.actor_kind, e.account_id,
+                           e.token_id, e.person_id, e.actor, e.action, e.target, e.detail)::text
+$$;
+
 CREATE TABLE jingtian.cell_version (
     region_id integer NOT NULL,
     id bigint NOT NULL,
@@ -58,6 +119,22 @@ CREATE FUNCTION jingtian.duties_on(of_region integer, of_scheme bigint, on_date 
     from duty d
    where d.region_id = of_region and d.scheme_id = of_scheme and d.valid @> on_date and upper_inf(d.recorded)
 $$;
+
+CREATE FUNCTION jingtian.follow_cells_with_closure() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'jingtian', 'public', 'pg_temp'
+    AS $$
+declare
+  due record;
+begin
+  for due in
+    with mine as (delete from cell_closure_due returning region_id, cell_ids)
+    select region_id, array_agg(distinct cell_id) cell_ids from mine, unnest(cell_ids) cell_id group by region_id
+  loop
+    perform refresh_cell_closure(due.region_id, due.cell_ids);
+  end loop;
+  return null;
+end $$;
 
 CREATE FUNCTION jingtian.forget_assignments() RETURNS trigger
     LANGUAGE plpgsql
@@ -152,6 +229,24 @@ $$;
 
 COMMENT ON FUNCTION jingtian.local_metres(geom public.geometry) IS 'The geometry in metres about its own centre (CGCS2000 radii), SRID 0.';
 
+CREATE FUNCTION jingtian.note_cells_for_closure() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'jingtian', 'public', 'pg_temp'
+    AS $$
+begin
+  if tg_op = 'INSERT' then
+    insert into cell_closure_due select region_id, array_agg(distinct cell_id) from made group by region_id;
+  elsif tg_op = 'DELETE' then
+    insert into cell_closure_due select region_id, array_agg(distinct cell_id) from gone group by region_id;
+  else
+    insert into cell_closure_due
+    select m.region_id, array_agg(distinct m.cell_id) from gone g join made m on m.region_id = g.region_id and m.id = g.id
+     where (g.parent_cell_id, g.valid, g.recorded) is distinct from (m.parent_cell_id, m.valid, m.recorded)
+     group by m.region_id;
+  end if;
+  return null;
+end $$;
+
 CREATE FUNCTION jingtian.number_rewrite() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -171,6 +266,44 @@ CREATE FUNCTION jingtian.refresh_assignment_statistics() RETURNS void
 begin
   analyze patch_assignment; analyze patch_share;
 end $$;
+
+CREATE FUNCTION jingtian.refresh_cell_closure(of_region integer, touched bigint[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+  with recursive affected (id) as (
+    select unnest(touched)
+    union
+    select v.cell_id from affected a
+      join cell_version v on v.region_id = of_region and v.parent_cell_id = a.id and upper_inf(v.recorded)),
+  upward (descendant_id, ancestor_id, depth, valid, parent_id) as (
+    select v.cell_id, v.cell_id, 0, v.valid, v.parent_cell_id from affected a
+      join cell_version v on v.region_id = of_region and v.cell_id = a.id and upper_inf(v.recorded)
+    union all
+    -- Levels are at most 9; a circle that should not be there ends at 32.
+    select u.descendant_id, p.cell_id, u.depth + 1, u.valid * p.valid, p.parent_cell_id from upward u
+      join cell_version p on p.region_id = of_region and p.cell_id = u.parent_id and upper_inf(p.recorded)
+       and p.valid && u.valid
+     where u.depth < 32),
+  stretch as (
+    select ancestor_id, descendant_id, depth, unnest(range_agg(valid)) valid from upward group by 1, 2, 3),
+  fresh as materialized (
+    select *, coalesce(upper(valid), 'infinity')
+              = max(coalesce(upper(valid), 'infinity')) over (partition by descendant_id) newest
+      from stretch),
+  gone as (
+    update cell_closure c set recorded = tstzrange(lower(c.recorded), greatest(now(), lower(c.recorded)))
+      from affected a
+     where c.region_id = of_region and c.descendant_id = a.id and upper_inf(c.recorded)
+       and not exists (select from fresh f
+                        where (f.ancestor_id, f.descendant_id, f.depth, f.valid, f.newest)
+                            = (c.ancestor_id, c.descendant_id, c.depth, c.valid, c.newest)))
+  insert into cell_closure (region_id, ancestor_id, descendant_id, depth, valid, newest)
+  select of_region, f.ancestor_id, f.descendant_id, f.depth, f.valid, f.newest from fresh f
+   where not exists (select from cell_closure c
+                      where c.region_id = of_region and upper_inf(c.recorded)
+                        and (f.ancestor_id, f.descendant_id, f.depth, f.valid, f.newest)
+                          = (c.ancestor_id, c.descendant_id, c.depth, c.valid, c.newest))
+$$;
 
 CREATE FUNCTION jingtian.refresh_coverage_statistics() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -315,6 +448,29 @@ CREATE TABLE jingtian.assignment_run (
 
 COMMENT ON COLUMN jingtian.assignment_run.seen_seq IS 'As in coverage_check: states of cells up to this number were seen.';
 
+ALTER TABLE jingtian.audit_event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME jingtian.audit_event_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE jingtian.audit_seal (
+    seq bigint NOT NULL,
+    event_id bigint NOT NULL,
+    previous text NOT NULL,
+    hash text NOT NULL,
+    sealed_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE jingtian.audit_seal IS 'hash = sha256(previous || the event as text); the first previous is 64 zeros.';
+
+CREATE TABLE jingtian.audit_unsealed (
+    event_id bigint NOT NULL
+);
+
 CREATE TABLE jingtian.batch (
     region_id integer NOT NULL,
     id bigint NOT NULL,
@@ -361,6 +517,27 @@ CREATE TABLE jingtian.cell_change (
     moved public.geometry(MultiPolygon,4490),
     CONSTRAINT cell_change_kind_check CHECK ((kind = ANY (ARRAY['added'::text, 'removed'::text, 'changed'::text])))
 );
+
+CREATE TABLE jingtian.cell_closure (
+    region_id integer NOT NULL,
+    ancestor_id bigint NOT NULL,
+    descendant_id bigint NOT NULL,
+    depth integer NOT NULL,
+    valid daterange NOT NULL,
+    newest boolean NOT NULL,
+    recorded tstzrange DEFAULT tstzrange(now(), NULL::timestamp with time zone) NOT NULL,
+    CONSTRAINT cell_closure_depth_check CHECK ((depth >= 0)),
+    CONSTRAINT cell_closure_valid_check CHECK ((NOT isempty(valid)))
+);
+
+COMMENT ON TABLE jingtian.cell_closure IS 'Ancestor, descendant, and when; depth 0 is the cell itself.';
+
+CREATE TABLE jingtian.cell_closure_due (
+    region_id integer NOT NULL,
+    cell_ids bigint[] NOT NULL
+);
+
+COMMENT ON TABLE jingtian.cell_closure_due IS 'Cells a transaction has touched; empty again at its commit.';
 
 CREATE TABLE jingtian.cell_exclave (
     region_id integer NOT NULL,
@@ -1150,6 +1327,18 @@ ALTER TABLE ONLY jingtian.assignment_decision
 ALTER TABLE ONLY jingtian.assignment_run
     ADD CONSTRAINT assignment_run_pkey PRIMARY KEY (region_id, scheme_id, batch_id);
 
+ALTER TABLE ONLY jingtian.audit_event
+    ADD CONSTRAINT audit_event_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY jingtian.audit_seal
+    ADD CONSTRAINT audit_seal_event_id_key UNIQUE (event_id);
+
+ALTER TABLE ONLY jingtian.audit_seal
+    ADD CONSTRAINT audit_seal_pkey PRIMARY KEY (seq);
+
+ALTER TABLE ONLY jingtian.audit_unsealed
+    ADD CONSTRAINT audit_unsealed_pkey PRIMARY KEY (event_id);
+
 ALTER TABLE ONLY jingtian.batch
     ADD CONSTRAINT batch_pkey PRIMARY KEY (region_id, id);
 
@@ -1322,6 +1511,12 @@ CREATE UNIQUE INDEX assignment_decision_held ON jingtian.assignment_decision USI
 
 CREATE INDEX assignment_decision_list ON jingtian.assignment_decision USING btree (region_id, scheme_id, id DESC);
 
+CREATE INDEX audit_event_at ON jingtian.audit_event USING btree (region_id, id DESC);
+
+CREATE INDEX cell_closure_above ON jingtian.cell_closure USING btree (region_id, descendant_id) WHERE upper_inf(recorded);
+
+CREATE INDEX cell_closure_below ON jingtian.cell_closure USING btree (region_id, ancestor_id) INCLUDE (descendant_id, valid, newest) WHERE upper_inf(recorded);
+
 CREATE INDEX cell_lineage_from ON jingtian.cell_lineage USING btree (region_id, from_cell_id);
 
 CREATE INDEX cell_lineage_to ON jingtian.cell_lineage USING btree (region_id, to_cell_id);
@@ -1452,6 +1647,14 @@ CREATE INDEX tile_shape_scheme ON jingtian.tile_shape USING btree (region_id, sc
 
 CREATE TRIGGER batch_keeps_patches BEFORE DELETE ON jingtian.batch FOR EACH ROW EXECUTE FUNCTION jingtian.keep_batch_of_patches();
 
+CREATE CONSTRAINT TRIGGER closure_at_commit AFTER INSERT ON jingtian.cell_closure_due DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION jingtian.follow_cells_with_closure();
+
+CREATE TRIGGER closure_of_deleted AFTER DELETE ON jingtian.cell_version REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION jingtian.note_cells_for_closure();
+
+CREATE TRIGGER closure_of_inserted AFTER INSERT ON jingtian.cell_version REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION jingtian.note_cells_for_closure();
+
+CREATE TRIGGER closure_of_updated AFTER UPDATE ON jingtian.cell_version REFERENCING OLD TABLE AS gone NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION jingtian.note_cells_for_closure();
+
 CREATE TRIGGER forget_assignments AFTER DELETE ON jingtian.patch REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION jingtian.forget_assignments();
 
 CREATE TRIGGER forget_overlays AFTER DELETE ON jingtian.patch REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION jingtian.forget_overlays();
@@ -1509,6 +1712,9 @@ ALTER TABLE ONLY jingtian.assignment_run
 ALTER TABLE ONLY jingtian.assignment_run
     ADD CONSTRAINT assignment_run_region_id_scheme_id_fkey FOREIGN KEY (region_id, scheme_id) REFERENCES jingtian.scheme(region_id, id);
 
+ALTER TABLE ONLY jingtian.audit_event
+    ADD CONSTRAINT audit_event_region_id_fkey FOREIGN KEY (region_id) REFERENCES jingtian.region(id);
+
 ALTER TABLE ONLY jingtian.batch
     ADD CONSTRAINT batch_region_id_fkey FOREIGN KEY (region_id) REFERENCES jingtian.region(id);
 
@@ -1517,6 +1723,9 @@ ALTER TABLE ONLY jingtian.cell_change
 
 ALTER TABLE ONLY jingtian.cell_change
     ADD CONSTRAINT cell_change_region_id_import_run_id_fkey FOREIGN KEY (region_id, import_run_id) REFERENCES jingtian.import_run(region_id, id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY jingtian.cell_closure
+    ADD CONSTRAINT cell_closure_region_id_fkey FOREIGN KEY (region_id) REFERENCES jingtian.region(id);
 
 ALTER TABLE ONLY jingtian.cell_exclave
     ADD CONSTRAINT cell_exclave_region_id_cell_id_fkey FOREIGN KEY (region_id, cell_id) REFERENCES jingtian.cell(region_id, id) ON DELETE CASCADE;
@@ -1673,9 +1882,19 @@ ALTER TABLE ONLY jingtian.tile_patch
 
 GRANT USAGE ON SCHEMA jingtian TO jingtian_app;
 
+REVOKE ALL ON FUNCTION jingtian.audit_append(of_region integer, actor_kind text, account_id bigint, token_id bigint, person_id bigint, actor text, action text, target text, detail jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION jingtian.audit_append(of_region integer, actor_kind text, account_id bigint, token_id bigint, person_id bigint, actor text, action text, target text, detail jsonb) TO jingtian_app;
+
+REVOKE ALL ON FUNCTION jingtian.audit_seal_pending() FROM PUBLIC;
+GRANT ALL ON FUNCTION jingtian.audit_seal_pending() TO jingtian_app;
+
+GRANT SELECT ON TABLE jingtian.audit_event TO jingtian_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.cell_version TO jingtian_app;
 
 GRANT ALL ON FUNCTION jingtian.refresh_assignment_statistics() TO jingtian_app;
+
+REVOKE ALL ON FUNCTION jingtian.refresh_cell_closure(of_region integer, touched bigint[]) FROM PUBLIC;
 
 GRANT ALL ON FUNCTION jingtian.refresh_coverage_statistics() TO jingtian_app;
 
@@ -1693,6 +1912,12 @@ GRANT SELECT,USAGE ON SEQUENCE jingtian.assignment_decision_id_seq TO jingtian_a
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.assignment_run TO jingtian_app;
 
+GRANT SELECT,USAGE ON SEQUENCE jingtian.audit_event_id_seq TO jingtian_app;
+
+GRANT SELECT ON TABLE jingtian.audit_seal TO jingtian_app;
+
+GRANT SELECT ON TABLE jingtian.audit_unsealed TO jingtian_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.batch TO jingtian_app;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.batch_id_seq TO jingtian_app;
@@ -1700,6 +1925,10 @@ GRANT SELECT,USAGE ON SEQUENCE jingtian.batch_id_seq TO jingtian_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.cell TO jingtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.cell_change TO jingtian_app;
+
+GRANT SELECT ON TABLE jingtian.cell_closure TO jingtian_app;
+
+GRANT SELECT ON TABLE jingtian.cell_closure_due TO jingtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.cell_exclave TO jingtian_app;
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addAnalysisCommands } from './commands/add-analysis-commands.ts';
+import { addAuditCommands } from './commands/audit.ts';
 import { addBackupCommands } from './commands/backup.ts';
 import { addDecisionCommands } from './commands/add-decision-commands.ts';
 import { addGenerateCommands } from './commands/add-generate-commands.ts';
@@ -81,5 +82,6 @@ export function buildProgram(context: CommandContext): Command {
   addGenerateCommands(program, context);
   addContainerCommands(program, context);
   addBackupCommands(program, context);
+  addAuditCommands(program, context);
   return program;
 }
