@@ -37,6 +37,7 @@ import { statisticsRoutes } from './reports/statistics-routes.ts';
 import { TileCache } from './tiles/tile-cache.ts';
 import { mapEventRoutes } from './tiles/map-event-routes.ts';
 import type { MapChanges } from './tiles/map-changes.ts';
+import { basemapRoutes, imageryRoutes } from './tiles/basemap/routes.ts';
 import { layerTileRoutes } from './tiles/layer-routes.ts';
 import { tileRoutes } from './tiles/routes.ts';
 import { sendTile } from './tiles/send-tile.ts';
@@ -75,6 +76,7 @@ export function createApp({ db, longDb = db, regionId, log, today, mapChanges, w
   // First: most requests are tiles, and a tile is data that no page policy concerns.
   app.use('/tiles', tileRoutes(tiles));
   app.use('/tiles', layerTileRoutes(tiles));
+  app.use('/imagery', imageryRoutes(db, regionId));
   app.use(securityHeaders);
   app.get('/health', (_request, response) => {
     response.json({ status: 'ok' });
@@ -102,6 +104,7 @@ export function createApp({ db, longDb = db, regionId, log, today, mapChanges, w
   app.use('/api/v1', overviewRoutes(db, regionId, today));
   app.use('/api/v1', catalogRoutes(db, regionId));
   app.use('/api/v1', layerRoutes(db, regionId));
+  app.use('/api/v1', basemapRoutes(db, regionId));
   app.use(
     '/api/v1',
     importRunRoutes(db, regionId, (runId) =>

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addAnalysisCommands } from './commands/add-analysis-commands.ts';
 import { addAuditCommands } from './commands/audit.ts';
+import { addBasemapCommands } from './commands/basemap.ts';
 import { addBackupCommands } from './commands/backup.ts';
 import { addDecisionCommands } from './commands/add-decision-commands.ts';
 import { addGenerateCommands } from './commands/add-generate-commands.ts';
@@ -83,5 +84,6 @@ export function buildProgram(context: CommandContext): Command {
   addContainerCommands(program, context);
   addBackupCommands(program, context);
   addAuditCommands(program, context);
+  addBasemapCommands(program, context);
   return program;
 }

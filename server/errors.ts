@@ -26,6 +26,8 @@ export const ERROR_KINDS = {
   'backup-failed': { status: 500, exit: 3, zh: '备份失败', en: 'The backup failed' },
   'backup-unreadable': { status: 422, exit: 2, zh: '不是完整的备份', en: 'Not a whole backup' },
   'restore-failed': { status: 500, exit: 3, zh: '恢复失败', en: 'The restore failed' },
+  'basemap-not-found': { status: 404, exit: 2, zh: '没有这个底图', en: 'No such basemap' },
+  'basemap-unreadable': { status: 502, exit: 1, zh: '底图读不了', en: 'The basemap cannot be read' },
   'scheme-not-found': { status: 404, exit: 2, zh: '没有这个网格方案', en: 'No such scheme' },
   'batch-not-found': { status: 404, exit: 2, zh: '没有这个图斑批次', en: 'No such batch' },
   'cell-not-found': { status: 404, exit: 2, zh: '没有这个网格', en: 'No such cell' },

@@ -13,6 +13,7 @@ import type {
   Scheme,
   SearchHit,
 } from '../server/contract/land.ts';
+import type { BasemapList } from '../server/contract/basemaps.ts';
 import type { CellColours, CellCoverage } from '../server/contract/cell-coverage.ts';
 import type { ReferenceLayer } from '../server/contract/layers.ts';
 import type { ResponsibleAnswer } from '../server/contract/people.ts';
@@ -77,6 +78,8 @@ export const useCellCoverage = (id: number, scheme: string) =>
 
 export const useCellColours = (scheme: string, enabled: boolean) =>
   useGet<CellColours>(enabled && scheme ? 'coverage/cells' : null, { scheme });
+
+export const useBasemaps = () => useGet<BasemapList>('basemaps');
 
 export const useReferenceLayers = () => useGet<{ layers: ReferenceLayer[] }>('layers');
 

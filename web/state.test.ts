@@ -18,6 +18,7 @@ const full: ViewState = {
   hideSlivers: true,
   layers: { coverage: true, labels: false },
   references: ['approvals', '耕地'],
+  basemap: 'image-2025',
   cover: 'people',
   upload: 'AbCdEfGhIjKlMnOpQrStUv',
   job: 7,

@@ -39,6 +39,8 @@ export interface ViewState {
   layers: Partial<Record<LayerName, boolean>>;
   /** Codes of the reference layers that are drawn, in order of code. */
   references: readonly string[];
+  /** Code of the picture under the cells; null: none. */
+  basemap: string | null;
   /** What cells are coloured by; null: their own tints. */
   cover: CoverMode | null;
   position: MapPosition | null;
@@ -89,6 +91,7 @@ export const DEFAULT_STATE: ViewState = Object.freeze({
   hideSlivers: false,
   layers: {},
   references: Object.freeze([]),
+  basemap: null,
   cover: null,
   position: null,
   upload: null,
@@ -188,6 +191,7 @@ export function parseState(search: string): ViewState {
     hideSlivers: query.get('slivers') === 'hide',
     layers: parseLayers(query.get('on'), query.get('off')),
     references: parseCodes(query.get('ref')),
+    basemap: query.get('base') || null,
     cover: oneOf(['worst', ...SENSES], query.get('cover')),
     position: parsePosition(query.get('at')),
     upload: /^[A-Za-z0-9_-]{22}$/.exec(query.get('upload') ?? '')?.[0] ?? null,
@@ -223,6 +227,7 @@ export function formatState(state: ViewState): string {
   add('on', switched(true));
   add('off', switched(false));
   add('ref', state.references.join(','));
+  add('base', state.basemap);
   add('cover', state.cover);
   add('upload', state.upload);
   add('job', state.job);

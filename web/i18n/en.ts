@@ -262,6 +262,8 @@ export const en: Texts = {
   map: {
     label: 'Map',
     legend: 'Legend',
+    basemap: 'Basemap',
+    basemapNone: 'None',
     layers: { cells: 'Cell lines', labels: 'Cell names', patches: 'Patches', coverage: 'Coverage findings' },
     legendShow: 'Show legend',
     legendHide: 'Hide legend',

@@ -231,6 +231,8 @@ export const zh = {
   map: {
     label: '地图',
     legend: '图例',
+    basemap: '底图',
+    basemapNone: '不用底图',
     layers: { cells: '网格界线', labels: '网格名称', patches: '图斑', coverage: '覆盖问题' },
     legendShow: '展开图例',
     legendHide: '收起图例',

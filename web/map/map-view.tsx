@@ -6,8 +6,9 @@ import type { Scheme } from '../../server/contract/land.ts';
 import { TILE_LAYERS } from '../../server/contract/tiles.ts';
 import { formatLonLat } from '../format/number.ts';
 import { statesOf } from '../format/worst-state.ts';
-import { useCellColours, useReferenceLayers } from '../queries.ts';
+import { useBasemaps, useCellColours, useReferenceLayers } from '../queries.ts';
 import { changeState, onBack, readState, select, useViewState } from '../view-state.ts';
+import { applyBasemap } from './apply-basemap.ts';
 import { applyCover } from './apply-cover.ts';
 import {
   applyDepth,
@@ -63,9 +64,11 @@ export default function MapView({ scheme, ring, outline }: Props) {
     lang: useViewState((s) => s.lang),
     references: useViewState((s) => s.references),
     cover: useViewState((s) => s.cover),
+    basemap: useViewState((s) => s.basemap),
   };
   const layers = useReferenceLayers().data?.layers;
   const colours = useCellColours(scheme.code, state.cover !== null).data;
+  const basemap = useBasemaps().data?.basemaps.find(({ code }) => code === state.basemap) ?? null;
   const { cover } = state;
   const covered = useMemo(() => (cover && colours ? statesOf(colours, cover) : null), [cover, colours]);
   const start = useRef({ scheme });
@@ -155,6 +158,9 @@ export default function MapView({ scheme, ring, outline }: Props) {
         layers.filter(({ code }) => state.references.includes(code)),
       );
   }, [map, layers, state.references]);
+  useEffect(() => {
+    if (map) applyBasemap(map, basemap);
+  }, [map, basemap?.code, basemap?.maxZoom]);
   useEffect(() => {
     if (map) applyCover(map, covered);
   }, [map, covered]);

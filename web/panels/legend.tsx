@@ -7,6 +7,7 @@ import type { LayerName } from '../state.ts';
 import { Icon } from '../ui/icon.tsx';
 import { usePhone } from '../ui/use-media.ts';
 import { changeState, readState, useViewState } from '../view-state.ts';
+import { BasemapChoice } from './basemap-choice.tsx';
 import { CoverChoice } from './cover-choice.tsx';
 import { ReferenceSwitches } from './reference-switches.tsx';
 
@@ -92,6 +93,7 @@ export function Legend({ scheme }: { scheme: Scheme }) {
         </div>
       ))}
       <ReferenceSwitches scheme={scheme} />
+      <BasemapChoice />
       {visible.cells && <CoverChoice scheme={scheme.code} />}
       {minMu !== null && visible.patches && zoom < PATCH_POLYGON_ZOOM && (
         <p className="legend-note">{t('patch.filterNote')}</p>
