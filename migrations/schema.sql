@@ -471,6 +471,35 @@ CREATE TABLE jingtian.audit_unsealed (
     event_id bigint NOT NULL
 );
 
+CREATE TABLE jingtian.basemap (
+    region_id integer NOT NULL,
+    id bigint NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    source text NOT NULL,
+    from_south boolean DEFAULT false NOT NULL,
+    min_zoom integer DEFAULT 0 NOT NULL,
+    max_zoom integer DEFAULT 18 NOT NULL,
+    bounds4490 double precision[],
+    attribution text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT basemap_bounds4490_check CHECK (((bounds4490 IS NULL) OR (cardinality(bounds4490) = 4))),
+    CONSTRAINT basemap_check CHECK ((((min_zoom >= 0) AND (min_zoom <= 24)) AND ((max_zoom >= min_zoom) AND (max_zoom <= 24)))),
+    CONSTRAINT basemap_kind_check CHECK ((kind = ANY (ARRAY['folder'::text, 'mbtiles'::text, 'pmtiles'::text, 'server'::text])))
+);
+
+COMMENT ON TABLE jingtian.basemap IS 'Imagery and maps of the office itself, drawn under the cells.';
+
+ALTER TABLE jingtian.basemap ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME jingtian.basemap_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE jingtian.batch (
     region_id integer NOT NULL,
     id bigint NOT NULL,
@@ -1339,6 +1368,12 @@ ALTER TABLE ONLY jingtian.audit_seal
 ALTER TABLE ONLY jingtian.audit_unsealed
     ADD CONSTRAINT audit_unsealed_pkey PRIMARY KEY (event_id);
 
+ALTER TABLE ONLY jingtian.basemap
+    ADD CONSTRAINT basemap_pkey PRIMARY KEY (region_id, id);
+
+ALTER TABLE ONLY jingtian.basemap
+    ADD CONSTRAINT basemap_region_id_code_key UNIQUE (region_id, code);
+
 ALTER TABLE ONLY jingtian.batch
     ADD CONSTRAINT batch_pkey PRIMARY KEY (region_id, id);
 
@@ -1917,6 +1952,10 @@ GRANT SELECT,USAGE ON SEQUENCE jingtian.audit_event_id_seq TO jingtian_app;
 GRANT SELECT ON TABLE jingtian.audit_seal TO jingtian_app;
 
 GRANT SELECT ON TABLE jingtian.audit_unsealed TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.basemap TO jingtian_app;
+
+GRANT SELECT,USAGE ON SEQUENCE jingtian.basemap_id_seq TO jingtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.batch TO jingtian_app;
 
