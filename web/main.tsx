@@ -10,6 +10,7 @@ import './styles/lists.css';
 import './styles/detail.css';
 import './styles/map.css';
 import './styles/coverage.css';
+import './styles/edit.css';
 import './styles/phone.css';
 
 setupI18n();

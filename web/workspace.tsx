@@ -2,6 +2,7 @@ import { Suspense, lazy, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Scheme } from '../server/contract/land.ts';
 import { UndoBar } from './decide/undo-bar.tsx';
+import { edit, useEditing } from './edit/editing.ts';
 import { CellList } from './panels/cell-list.tsx';
 import { CoverageList } from './panels/coverage-list.tsx';
 import { Detail } from './panels/detail.tsx';
@@ -21,6 +22,7 @@ import { useViewState } from './view-state.ts';
 
 // The map engine is most of the weight: the lists are readable while it comes.
 const MapView = lazy(() => import('./map/map-view.tsx'));
+const EditPanel = lazy(() => import('./edit/edit-panel.tsx'));
 const ImportView = lazy(() => import('./import/import-view.tsx'));
 
 function ListPanel({ scheme }: { scheme: Scheme }) {
@@ -56,8 +58,11 @@ export function Workspace({ scheme }: { scheme: Scheme }) {
   const chosen = selection?.kind === 'cell' && place?.level ? { id: selection.id, level: place.level } : null;
   const outline = chosen ?? around ?? null;
   useFlyToSelection(place?.bbox4490 ?? null);
+  const editing = useEditing();
 
   useEffect(() => {
+    // An edit is of what is selected: whoever goes elsewhere leaves it.
+    edit(null);
     // What was just chosen must be seen with the map above it, on a phone too.
     setSheet('half');
   }, [selection, tab]);
@@ -79,10 +84,18 @@ export function Workspace({ scheme }: { scheme: Scheme }) {
       <ListPanel scheme={scheme} />
     </ErrorBoundary>
   );
-  const detail = selection && (
-    <ErrorBoundary key={`${selection.kind}-${selection.id}`}>
-      <Detail selection={selection} scheme={scheme} />
+  const detail = editing ? (
+    <ErrorBoundary key="edit">
+      <Suspense fallback={<RowsSkeleton rows={4} />}>
+        <EditPanel editing={editing} scheme={scheme} />
+      </Suspense>
     </ErrorBoundary>
+  ) : (
+    selection && (
+      <ErrorBoundary key={`${selection.kind}-${selection.id}`}>
+        <Detail selection={selection} scheme={scheme} />
+      </ErrorBoundary>
+    )
   );
   if (phone) {
     return (
@@ -103,7 +116,7 @@ export function Workspace({ scheme }: { scheme: Scheme }) {
   }
   return (
     <main className={`workspace${detail ? ' with-detail' : ''}${tab === 'import' ? ' importing' : ''}`}>
-      <aside ref={listPanel} className="list-panel">
+      <aside ref={listPanel} className="list-panel" inert={editing !== null}>
         {list}
       </aside>
       <div className="room">

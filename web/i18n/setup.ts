@@ -3,6 +3,8 @@ import { initReactI18next } from 'react-i18next';
 import { readState } from '../view-state.ts';
 import { coverEn } from './cover-en.ts';
 import { coverZh } from './cover-zh.ts';
+import { editEn } from './edit-en.ts';
+import { editZh } from './edit-zh.ts';
 import { en } from './en.ts';
 import { zh } from './zh.ts';
 
@@ -12,8 +14,8 @@ export function setupI18n(): void {
     lng: readState().lang,
     fallbackLng: 'zh',
     resources: {
-      zh: { translation: { ...zh, cover: coverZh } },
-      en: { translation: { ...en, cover: coverEn } },
+      zh: { translation: { ...zh, cover: coverZh, edit: editZh } },
+      en: { translation: { ...en, cover: coverEn, edit: editEn } },
     },
     interpolation: { escapeValue: false }, // React escapes already
   });

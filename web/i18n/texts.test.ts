@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest';
 import { coverEn } from './cover-en.ts';
 import { coverZh } from './cover-zh.ts';
+import { editEn } from './edit-en.ts';
+import { editZh } from './edit-zh.ts';
 import { en as mainEn } from './en.ts';
 import { importEn } from './import-en.ts';
 import { importZh } from './import-zh.ts';
 import { zh as mainZh } from './zh.ts';
 
-const en = { ...mainEn, import: importEn, cover: coverEn };
-const zh = { ...mainZh, import: importZh, cover: coverZh };
+const en = { ...mainEn, import: importEn, cover: coverEn, edit: editEn };
+const zh = { ...mainZh, import: importZh, cover: coverZh, edit: editZh };
 
 function leaves(node: object, prefix = ''): [string, string][] {
   return Object.entries(node).flatMap(([key, value]: [string, unknown]) =>

@@ -1,5 +1,6 @@
 import type { Map as MapLibreMap, MapGeoJSONFeature, MapMouseEvent, Point } from 'maplibre-gl';
 import type { SenseState } from '../../server/contract/cell-coverage.ts';
+import { isEditing } from '../edit/editing.ts';
 import type { Selection } from '../state.ts';
 
 /** What lies under the pointer, the loudest thing first. */
@@ -88,7 +89,7 @@ export function bindInteractions(map: MapLibreMap, events: MapEvents): void {
     // One query a frame is enough; the mouse sends many more.
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(() => {
-      if (map.isMoving()) return;
+      if (map.isMoving() || isEditing()) return;
       const hit = hitAt(map, event.point);
       map.getCanvas().style.cursor = hit ? 'pointer' : '';
       events.onHover(hit, event.point);
@@ -101,6 +102,8 @@ export function bindInteractions(map: MapLibreMap, events: MapEvents): void {
   map.on('mouseout', leave);
   map.on('movestart', leave);
   map.on('click', (event: MapMouseEvent) => {
+    // The edit has its own clicks (edit/).
+    if (isEditing()) return;
     const hit = hitAt(map, event.point);
     if (!hit) return events.onSelect(null);
     if (hit.type === 'patches' || hit.type === 'findings') {

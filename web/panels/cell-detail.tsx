@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { CellDetail as Cell, Scheme } from '../../server/contract/land.ts';
 import { formatKm2, formatMu } from '../format/area.ts';
 import { formatNumber } from '../format/number.ts';
+import { CellEdits } from '../edit/cell-edits.tsx';
 import { useCell, useFindings } from '../queries.ts';
 import { Attributes } from '../ui/attributes.tsx';
 import { DetailFrame } from '../ui/detail-frame.tsx';
@@ -89,6 +90,7 @@ function Facts({ cell, scheme }: { cell: Cell; scheme: Scheme }) {
           </div>
         </Section>
       )}
+      <CellEdits id={cell.id} />
       {cell.findings > 0 && <Findings cell={cell} scheme={scheme} />}
       <Attributes values={cell.attributes} />
     </>
