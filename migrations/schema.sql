@@ -70,6 +70,24 @@ CREATE FUNCTION jingtian.audit_text(e jingtian.audit_event) RETURNS text
                            e.token_id, e.person_id, e.actor, e.action, e.target, e.detail)::text
 $$;
 
+CREATE FUNCTION jingtian.cells_by_duty(of_region integer, of_person bigint, on_date date) RETURNS SETOF bigint
+    LANGUAGE sql STABLE
+    AS $$
+  with held as (
+    select d.scheme_id, d.cell_id, d.role from duty d
+     where d.region_id = of_region and d.person_id = of_person and d.valid @> on_date and upper_inf(d.recorded))
+  select cell_id from held where role <> 'deputy' and role <> 'contact'
+  union
+  select h.cell_id from held h
+   where h.role = 'deputy'
+     and not exists (select from duty m
+                      where m.region_id = of_region and m.cell_id = h.cell_id and m.scheme_id = h.scheme_id and m.role = 'main'
+                        and m.valid @> on_date and upper_inf(m.recorded)
+                        and not exists (select from absence a
+                                         where a.region_id = of_region and a.person_id = m.person_id and a.valid @> on_date
+                                           and upper_inf(a.recorded)))
+$$;
+
 CREATE TABLE jingtian.cell_version (
     region_id integer NOT NULL,
     id bigint NOT NULL,
@@ -228,6 +246,16 @@ CREATE FUNCTION jingtian.local_metres(geom public.geometry) RETURNS public.geome
 $$;
 
 COMMENT ON FUNCTION jingtian.local_metres(geom public.geometry) IS 'The geometry in metres about its own centre (CGCS2000 radii), SRID 0.';
+
+CREATE FUNCTION jingtian.next_permission_epoch() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'jingtian', 'public', 'pg_temp'
+    AS $$
+begin
+  update permission_epoch set epoch = epoch + 1;
+  perform pg_notify('jingtian_rights', '');
+  return null;
+end $$;
 
 CREATE FUNCTION jingtian.note_cells_for_closure() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -393,6 +421,76 @@ CREATE TABLE jingtian.absence (
 
 ALTER TABLE jingtian.absence ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME jingtian.absence_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE jingtian.account (
+    region_id integer NOT NULL,
+    id bigint NOT NULL,
+    login_name text NOT NULL,
+    name text NOT NULL,
+    person_id bigint,
+    password_hash text,
+    must_change boolean DEFAULT false NOT NULL,
+    password_set_at timestamp with time zone,
+    failed integer DEFAULT 0 NOT NULL,
+    locked_until timestamp with time zone,
+    state text DEFAULT 'active'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_by text NOT NULL,
+    CONSTRAINT account_login_name_check CHECK (((login_name = btrim(login_name)) AND (login_name <> ''::text))),
+    CONSTRAINT account_state_check CHECK ((state = ANY (ARRAY['active'::text, 'closed'::text])))
+);
+
+ALTER TABLE jingtian.account ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME jingtian.account_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE jingtian.activation_code (
+    region_id integer NOT NULL,
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    secret_hash bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_by text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone
+);
+
+ALTER TABLE jingtian.activation_code ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME jingtian.activation_code_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE jingtian.api_token (
+    region_id integer NOT NULL,
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    name text NOT NULL,
+    secret_hash bytea NOT NULL,
+    permissions text[],
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_by text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    last_used_at timestamp with time zone,
+    revoked_at timestamp with time zone
+);
+
+ALTER TABLE jingtian.api_token ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME jingtian.api_token_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1086,6 +1184,13 @@ ALTER TABLE jingtian.patrol_visit ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTI
     CACHE 1
 );
 
+CREATE TABLE jingtian.permission_epoch (
+    region_id integer NOT NULL,
+    epoch bigint DEFAULT 1 NOT NULL
+);
+
+COMMENT ON TABLE jingtian.permission_epoch IS 'Counts up whenever anybody''s rights may have changed.';
+
 CREATE TABLE jingtian.person (
     region_id integer NOT NULL,
     id bigint NOT NULL,
@@ -1210,6 +1315,41 @@ CREATE TABLE jingtian.region (
 
 COMMENT ON TABLE jingtian.region IS 'The ground one office answers for. Its id leads every key of land data.';
 
+CREATE TABLE jingtian.role (
+    region_id integer NOT NULL,
+    code text NOT NULL,
+    name_zh text NOT NULL,
+    name_en text NOT NULL,
+    by_duty boolean DEFAULT false NOT NULL
+);
+
+CREATE TABLE jingtian.role_grant (
+    region_id integer NOT NULL,
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    role_code text NOT NULL,
+    cell_id bigint,
+    valid daterange DEFAULT daterange(CURRENT_DATE, NULL::date) NOT NULL,
+    granted_by text NOT NULL,
+    granted_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT role_grant_valid_check CHECK ((NOT isempty(valid)))
+);
+
+ALTER TABLE jingtian.role_grant ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME jingtian.role_grant_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE jingtian.role_permission (
+    region_id integer NOT NULL,
+    role_code text NOT NULL,
+    permission text NOT NULL
+);
+
 CREATE TABLE jingtian.scheme (
     region_id integer NOT NULL,
     id bigint NOT NULL,
@@ -1258,6 +1398,27 @@ CREATE TABLE jingtian.scheme_setting_event (
 
 ALTER TABLE jingtian.scheme_setting_event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME jingtian.scheme_setting_event_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE jingtian.session (
+    region_id integer NOT NULL,
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    secret_hash bytea NOT NULL,
+    client text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone
+);
+
+ALTER TABLE jingtian.session ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME jingtian.session_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1349,6 +1510,21 @@ ALTER TABLE jingtian.tile_shape ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
 
 ALTER TABLE ONLY jingtian.absence
     ADD CONSTRAINT absence_pkey PRIMARY KEY (region_id, id);
+
+ALTER TABLE ONLY jingtian.account
+    ADD CONSTRAINT account_pkey PRIMARY KEY (region_id, id);
+
+ALTER TABLE ONLY jingtian.activation_code
+    ADD CONSTRAINT activation_code_pkey PRIMARY KEY (region_id, id);
+
+ALTER TABLE ONLY jingtian.activation_code
+    ADD CONSTRAINT activation_code_secret_hash_key UNIQUE (secret_hash);
+
+ALTER TABLE ONLY jingtian.api_token
+    ADD CONSTRAINT api_token_pkey PRIMARY KEY (region_id, id);
+
+ALTER TABLE ONLY jingtian.api_token
+    ADD CONSTRAINT api_token_secret_hash_key UNIQUE (secret_hash);
 
 ALTER TABLE ONLY jingtian.assignment_decision
     ADD CONSTRAINT assignment_decision_pkey PRIMARY KEY (region_id, id);
@@ -1476,6 +1652,9 @@ ALTER TABLE ONLY jingtian.patrol_cadence
 ALTER TABLE ONLY jingtian.patrol_visit
     ADD CONSTRAINT patrol_visit_pkey PRIMARY KEY (region_id, id);
 
+ALTER TABLE ONLY jingtian.permission_epoch
+    ADD CONSTRAINT permission_epoch_pkey PRIMARY KEY (region_id);
+
 ALTER TABLE ONLY jingtian.person_history
     ADD CONSTRAINT person_history_pkey PRIMARY KEY (region_id, person_id, recorded);
 
@@ -1503,6 +1682,18 @@ ALTER TABLE ONLY jingtian.reference_piece
 ALTER TABLE ONLY jingtian.region
     ADD CONSTRAINT region_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY jingtian.role_grant
+    ADD CONSTRAINT role_grant_pkey PRIMARY KEY (region_id, id);
+
+ALTER TABLE ONLY jingtian.role_grant
+    ADD CONSTRAINT role_grant_region_id_account_id_role_code_valid_excl EXCLUDE USING gist (region_id WITH =, account_id WITH =, role_code WITH <>, valid WITH &&);
+
+ALTER TABLE ONLY jingtian.role_permission
+    ADD CONSTRAINT role_permission_pkey PRIMARY KEY (region_id, role_code, permission);
+
+ALTER TABLE ONLY jingtian.role
+    ADD CONSTRAINT role_pkey PRIMARY KEY (region_id, code);
+
 ALTER TABLE ONLY jingtian.scheme_kind
     ADD CONSTRAINT scheme_kind_pkey PRIMARY KEY (region_id, scheme_id, kind);
 
@@ -1517,6 +1708,12 @@ ALTER TABLE ONLY jingtian.scheme
 
 ALTER TABLE ONLY jingtian.scheme_setting_event
     ADD CONSTRAINT scheme_setting_event_pkey PRIMARY KEY (region_id, id);
+
+ALTER TABLE ONLY jingtian.session
+    ADD CONSTRAINT session_pkey PRIMARY KEY (region_id, id);
+
+ALTER TABLE ONLY jingtian.session
+    ADD CONSTRAINT session_secret_hash_key UNIQUE (secret_hash);
 
 ALTER TABLE ONLY jingtian.tile_build
     ADD CONSTRAINT tile_build_pkey PRIMARY KEY (region_id, scheme_id);
@@ -1539,6 +1736,12 @@ ALTER TABLE ONLY jingtian.tile_shape
 CREATE INDEX absence_person ON jingtian.absence USING btree (region_id, person_id);
 
 CREATE INDEX absence_run ON jingtian.absence USING btree (region_id, import_run_id);
+
+CREATE UNIQUE INDEX account_login ON jingtian.account USING btree (region_id, lower(login_name));
+
+CREATE UNIQUE INDEX account_person ON jingtian.account USING btree (region_id, person_id) WHERE (state = 'active'::text);
+
+CREATE INDEX api_token_account ON jingtian.api_token USING btree (region_id, account_id);
 
 CREATE INDEX assignment_decision_cell ON jingtian.assignment_decision USING btree (region_id, cell_id);
 
@@ -1654,7 +1857,11 @@ CREATE INDEX reference_piece_feature ON jingtian.reference_piece USING btree (re
 
 CREATE INDEX reference_piece_geom ON jingtian.reference_piece USING gist (geom);
 
+CREATE INDEX role_grant_account ON jingtian.role_grant USING btree (region_id, account_id);
+
 CREATE INDEX scheme_setting_event_of ON jingtian.scheme_setting_event USING btree (region_id, scheme_id, id);
+
+CREATE INDEX session_account ON jingtian.session USING btree (region_id, account_id);
 
 CREATE INDEX tile_change_age ON jingtian.tile_change USING btree (changed_at);
 
@@ -1700,6 +1907,20 @@ CREATE TRIGGER forget_shares AFTER DELETE ON jingtian.patch_assignment REFERENCI
 
 CREATE TRIGGER number_rewrite BEFORE UPDATE ON jingtian.cell_version FOR EACH ROW WHEN (((old.recorded IS DISTINCT FROM new.recorded) OR (old.valid IS DISTINCT FROM new.valid) OR (old.division_status IS DISTINCT FROM new.division_status) OR (old.kind IS DISTINCT FROM new.kind) OR (old.level IS DISTINCT FROM new.level) OR (old.code IS DISTINCT FROM new.code))) EXECUTE FUNCTION jingtian.number_rewrite();
 
+CREATE TRIGGER rights_changed AFTER INSERT OR DELETE OR UPDATE ON jingtian.absence FOR EACH STATEMENT EXECUTE FUNCTION jingtian.next_permission_epoch();
+
+CREATE TRIGGER rights_changed AFTER UPDATE OF state ON jingtian.account FOR EACH STATEMENT EXECUTE FUNCTION jingtian.next_permission_epoch();
+
+CREATE TRIGGER rights_changed AFTER DELETE OR UPDATE OF revoked_at ON jingtian.api_token FOR EACH STATEMENT EXECUTE FUNCTION jingtian.next_permission_epoch();
+
+CREATE TRIGGER rights_changed AFTER INSERT OR DELETE OR UPDATE ON jingtian.duty FOR EACH STATEMENT EXECUTE FUNCTION jingtian.next_permission_epoch();
+
+CREATE TRIGGER rights_changed AFTER INSERT OR DELETE OR UPDATE ON jingtian.role_grant FOR EACH STATEMENT EXECUTE FUNCTION jingtian.next_permission_epoch();
+
+CREATE TRIGGER rights_changed AFTER INSERT OR DELETE OR UPDATE ON jingtian.role_permission FOR EACH STATEMENT EXECUTE FUNCTION jingtian.next_permission_epoch();
+
+CREATE TRIGGER rights_changed AFTER DELETE OR UPDATE OF ended_at ON jingtian.session FOR EACH STATEMENT EXECUTE FUNCTION jingtian.next_permission_epoch();
+
 CREATE TRIGGER run_keeps_patches BEFORE DELETE ON jingtian.import_run FOR EACH ROW EXECUTE FUNCTION jingtian.keep_run_of_patches();
 
 CREATE TRIGGER tell_tiles AFTER DELETE OR UPDATE ON jingtian.batch FOR EACH STATEMENT EXECUTE FUNCTION jingtian.tell_layer('patches');
@@ -1731,6 +1952,18 @@ ALTER TABLE ONLY jingtian.absence
 
 ALTER TABLE ONLY jingtian.absence
     ADD CONSTRAINT absence_region_id_person_id_fkey FOREIGN KEY (region_id, person_id) REFERENCES jingtian.person(region_id, id);
+
+ALTER TABLE ONLY jingtian.account
+    ADD CONSTRAINT account_region_id_fkey FOREIGN KEY (region_id) REFERENCES jingtian.region(id);
+
+ALTER TABLE ONLY jingtian.account
+    ADD CONSTRAINT account_region_id_person_id_fkey FOREIGN KEY (region_id, person_id) REFERENCES jingtian.person(region_id, id);
+
+ALTER TABLE ONLY jingtian.activation_code
+    ADD CONSTRAINT activation_code_region_id_account_id_fkey FOREIGN KEY (region_id, account_id) REFERENCES jingtian.account(region_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY jingtian.api_token
+    ADD CONSTRAINT api_token_region_id_account_id_fkey FOREIGN KEY (region_id, account_id) REFERENCES jingtian.account(region_id, id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY jingtian.assignment_decision
     ADD CONSTRAINT assignment_decision_region_id_cell_id_fkey FOREIGN KEY (region_id, cell_id) REFERENCES jingtian.cell(region_id, id) ON DELETE CASCADE;
@@ -1873,6 +2106,9 @@ ALTER TABLE ONLY jingtian.patrol_visit
 ALTER TABLE ONLY jingtian.patrol_visit
     ADD CONSTRAINT patrol_visit_region_id_scheme_id_fkey FOREIGN KEY (region_id, scheme_id) REFERENCES jingtian.scheme(region_id, id);
 
+ALTER TABLE ONLY jingtian.permission_epoch
+    ADD CONSTRAINT permission_epoch_region_id_fkey FOREIGN KEY (region_id) REFERENCES jingtian.region(id);
+
 ALTER TABLE ONLY jingtian.person_history
     ADD CONSTRAINT person_history_region_id_person_id_fkey FOREIGN KEY (region_id, person_id) REFERENCES jingtian.person(region_id, id);
 
@@ -1900,6 +2136,21 @@ ALTER TABLE ONLY jingtian.reference_layer
 ALTER TABLE ONLY jingtian.reference_piece
     ADD CONSTRAINT reference_piece_region_id_feature_id_fkey FOREIGN KEY (region_id, feature_id) REFERENCES jingtian.reference_feature(region_id, id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY jingtian.role_grant
+    ADD CONSTRAINT role_grant_region_id_account_id_fkey FOREIGN KEY (region_id, account_id) REFERENCES jingtian.account(region_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY jingtian.role_grant
+    ADD CONSTRAINT role_grant_region_id_cell_id_fkey FOREIGN KEY (region_id, cell_id) REFERENCES jingtian.cell(region_id, id);
+
+ALTER TABLE ONLY jingtian.role_grant
+    ADD CONSTRAINT role_grant_region_id_role_code_fkey FOREIGN KEY (region_id, role_code) REFERENCES jingtian.role(region_id, code);
+
+ALTER TABLE ONLY jingtian.role_permission
+    ADD CONSTRAINT role_permission_region_id_role_code_fkey FOREIGN KEY (region_id, role_code) REFERENCES jingtian.role(region_id, code) ON DELETE CASCADE;
+
+ALTER TABLE ONLY jingtian.role
+    ADD CONSTRAINT role_region_id_fkey FOREIGN KEY (region_id) REFERENCES jingtian.region(id);
+
 ALTER TABLE ONLY jingtian.scheme_kind
     ADD CONSTRAINT scheme_kind_region_id_scheme_id_fkey FOREIGN KEY (region_id, scheme_id) REFERENCES jingtian.scheme(region_id, id);
 
@@ -1911,6 +2162,9 @@ ALTER TABLE ONLY jingtian.scheme
 
 ALTER TABLE ONLY jingtian.scheme_setting_event
     ADD CONSTRAINT scheme_setting_event_region_id_scheme_id_fkey FOREIGN KEY (region_id, scheme_id) REFERENCES jingtian.scheme(region_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY jingtian.session
+    ADD CONSTRAINT session_region_id_account_id_fkey FOREIGN KEY (region_id, account_id) REFERENCES jingtian.account(region_id, id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY jingtian.tile_patch
     ADD CONSTRAINT tile_patch_region_id_patch_id_fkey FOREIGN KEY (region_id, patch_id) REFERENCES jingtian.patch(region_id, id) ON DELETE CASCADE;
@@ -1940,6 +2194,18 @@ GRANT ALL ON FUNCTION jingtian.refresh_statistics() TO jingtian_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.absence TO jingtian_app;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.absence_id_seq TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.account TO jingtian_app;
+
+GRANT SELECT,USAGE ON SEQUENCE jingtian.account_id_seq TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.activation_code TO jingtian_app;
+
+GRANT SELECT,USAGE ON SEQUENCE jingtian.activation_code_id_seq TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.api_token TO jingtian_app;
+
+GRANT SELECT,USAGE ON SEQUENCE jingtian.api_token_id_seq TO jingtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.assignment_decision TO jingtian_app;
 
@@ -2047,6 +2313,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patrol_visit TO jingtian_app
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.patrol_visit_id_seq TO jingtian_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.permission_epoch TO jingtian_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.person TO jingtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.person_history TO jingtian_app;
@@ -2069,6 +2337,14 @@ GRANT SELECT,USAGE ON SEQUENCE jingtian.reference_piece_id_seq TO jingtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.region TO jingtian_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.role TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.role_grant TO jingtian_app;
+
+GRANT SELECT,USAGE ON SEQUENCE jingtian.role_grant_id_seq TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.role_permission TO jingtian_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.scheme TO jingtian_app;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.scheme_id_seq TO jingtian_app;
@@ -2080,6 +2356,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.scheme_level TO jingtian_app
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.scheme_setting_event TO jingtian_app;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.scheme_setting_event_id_seq TO jingtian_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.session TO jingtian_app;
+
+GRANT SELECT,USAGE ON SEQUENCE jingtian.session_id_seq TO jingtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.tile_build TO jingtian_app;
 
