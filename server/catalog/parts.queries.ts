@@ -1,6 +1,7 @@
 import type { PatchPart } from '../contract/overlay.ts';
 import type { Queryable } from '../db/pool.ts';
 import { listOverlays, withoutPart, type PatchKey } from './overlays.queries.ts';
+import { BATCH_OF_RUN } from './undo.queries.ts';
 
 /** Parts of a patch that hold, with what they have in common with layers; `outdated`: cut from an earlier ground of the patch. */
 export async function listParts(db: Queryable, key: PatchKey): Promise<PatchPart[]> {
@@ -27,7 +28,7 @@ export async function listParts(db: Queryable, key: PatchKey): Promise<PatchPart
 export async function countPartsOfRun(db: Queryable, regionId: number, runId: number): Promise<number> {
   const result = await db.raw<{ rows: { n: number }[] }>(
     `select count(*) n from patch p join patch_part t on t.region_id = p.region_id and t.patch_id = p.id and upper_inf(t.recorded)
-      where p.region_id = :regionId and p.import_run_id = :runId
+      where p.region_id = :regionId and p.batch_id = ${BATCH_OF_RUN} and p.import_run_id = :runId
         and not exists (select from patch_history h where h.region_id = p.region_id and h.patch_id = p.id and h.closed_by_run = :runId)`,
     { regionId, runId },
   );

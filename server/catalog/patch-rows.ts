@@ -1,10 +1,13 @@
 import { BinaryRows } from '../db/binary-rows.ts';
+import type { FlatShape } from '../geo/flat-shape.ts';
 
 /** Columns of `patch` in the order in which rows are written; the number first, because it is settled last. */
 export const PATCH_COLUMNS = `patch_no, region_id, batch_id, import_run_id, recorded_from, patch_type, before_date, before_text,
   after_date, after_text, observed_on, issued_area_m2, details, geom, area_m2, point, geom_hash, source_geom, source_crs,
   attributes, content_hash`;
 export const PATCH_FIELDS = PATCH_COLUMNS.split(',').length;
+
+const SRID = 4490;
 
 /** What is the same for all patches of a first delivery. */
 export interface PatchFrame {
@@ -28,15 +31,16 @@ export interface NewPatch {
   afterText: string | null;
   issuedAreaM2: number | null;
   detailsJson: string;
-  /** EWKB MultiPolygon, EPSG:4490. */
-  ewkb: Uint8Array;
+  /** EPSG:4490. */
+  shape: FlatShape;
   /** Null while nobody knows whether the shape is valid. */
   measured: { areaM2: number; lon: number; lat: number } | null;
-  /** 16 bytes. */
-  groundHash: Uint8Array;
+  /** 16 bytes as hexadecimal text. */
+  groundHash: string;
   sourceWkb: Uint8Array | null;
   sourceCrs: string | null;
-  attributesJson: string;
+  /** Encoded as UTF-8. */
+  attributesJson: Uint8Array;
   contentHash: string;
 }
 
@@ -60,30 +64,19 @@ export function writePatchFields(rows: BinaryRows, patch: NewPatch, observedOn: 
   rows.date(patch.afterTo ?? observedOn);
   rows.float8(patch.issuedAreaM2);
   rows.jsonb(patch.detailsJson);
-  rows.bytes(patch.ewkb);
+  rows.shape(patch.shape, SRID);
   if (patch.measured) {
     rows.float8(patch.measured.areaM2);
-    rows.bytes(pointEwkb(patch.measured.lon, patch.measured.lat));
+    rows.point(patch.measured.lon, patch.measured.lat, SRID);
   } else {
     rows.null();
     rows.null();
   }
-  rows.bytes(patch.groundHash);
+  rows.hex(patch.groundHash);
   rows.bytes(patch.sourceWkb);
   rows.text(patch.sourceCrs);
-  rows.jsonb(patch.attributesJson);
+  rows.jsonbBytes(patch.attributesJson);
   rows.text(patch.contentHash);
-}
-
-/** Little-endian EWKB of a point in EPSG:4490. */
-export function pointEwkb(lon: number, lat: number): Buffer {
-  const bytes = Buffer.allocUnsafe(25);
-  bytes[0] = 1;
-  bytes.writeUInt32LE(0x20000001, 1);
-  bytes.writeUInt32LE(4490, 5);
-  bytes.writeDoubleLE(lon, 9);
-  bytes.writeDoubleLE(lat, 17);
-  return bytes;
 }
 
 /** Since 2000-01-01, as PostgreSQL counts. A JavaScript date knows milliseconds only. */

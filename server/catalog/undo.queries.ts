@@ -138,30 +138,38 @@ export async function withdrawCells(trx: Transaction, key: UndoKey): Promise<Wit
   return { withdrawn: closed.rowCount, restored: opened.rowCount };
 }
 
+/** The batch of a run of patches: what the run brought or changed is looked for in it. */
+export const BATCH_OF_RUN = `(select b.id from batch b join import_run r on r.region_id = b.region_id and r.target = b.code
+                               where r.region_id = :regionId and r.id = :runId)`;
+
 /** Moves the states of the run to the history and puts back those it had replaced; new patches go. */
 export async function withdrawPatches(trx: Transaction, key: UndoKey): Promise<Withdrawn> {
   const { regionId, runId, instant } = key;
   const closed = await trx.raw<{ rowCount: number }>(
     `insert into patch_history (${STATE}, patch_id, recorded)
-     select ${STATE}, id, tstzrange(recorded_from, :instant) from patch where region_id = :regionId and import_run_id = :runId`,
+     select ${STATE}, id, tstzrange(recorded_from, :instant) from patch
+      where region_id = :regionId and batch_id = ${BATCH_OF_RUN} and import_run_id = :runId`,
     { regionId, runId, instant },
   );
   await trx.raw(
-    `delete from patch p where p.region_id = :regionId and p.import_run_id = :runId
+    `delete from patch p
+      where p.region_id = :regionId and p.batch_id = ${BATCH_OF_RUN} and p.import_run_id = :runId
         and not exists (select from patch_history h
                          where h.region_id = p.region_id and h.patch_id = p.id and h.closed_by_run = :runId)`,
     { regionId, runId },
   );
   // Two patches may have exchanged their numbers.
   await trx.raw(
-    `update patch p set patch_no = '~' || p.id where p.region_id = :regionId and p.import_run_id = :runId`,
+    `update patch p set patch_no = '~' || p.id
+      where p.region_id = :regionId and p.batch_id = ${BATCH_OF_RUN} and p.import_run_id = :runId`,
     { regionId, runId },
   );
   const columns = STATE.split(/,\s*/).filter((column) => column !== 'region_id');
   const back = await trx.raw<{ rows: { id: number }[] }>(
     `update patch p set ${columns.map((column) => `${column} = h.${column}`).join(', ')}, recorded_from = :instant
        from patch_history h
-      where p.region_id = :regionId and p.import_run_id = :runId and h.region_id = p.region_id and h.patch_id = p.id
+      where p.region_id = :regionId and p.batch_id = ${BATCH_OF_RUN} and p.import_run_id = :runId
+        and h.region_id = p.region_id and h.patch_id = p.id
         and h.closed_by_run = :runId
      returning p.id`,
     { regionId, runId, instant },

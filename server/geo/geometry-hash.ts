@@ -1,46 +1,82 @@
-import { createHash } from 'node:crypto';
-import type { Position } from 'geojson';
+import { hash } from 'node:crypto';
+import type { FlatShape } from './flat-shape.ts';
+
+export const HASH_BYTES = 16;
+
+let values = new Float64Array(2048);
+let bytes = Buffer.from(values.buffer);
 
 /**
  * Tells whether two shapes are the same ground, vertex for vertex: where a ring starts, which way it runs and in which
  * order holes and parts stand makes no difference.
- * @param polygons on the working grid, rings closed, shell first
- * @returns 16 bytes
+ * @param shape on the working grid
+ * @returns 16 bytes as hexadecimal text
  */
-export function geometryHash(polygons: readonly (readonly Position[][])[]): Buffer {
-  const first = polygons[0]!;
-  if (polygons.length === 1 && first.length === 1) return digest([ringBytes(first[0]!, true)]);
-  const parts = polygons.map((rings) => {
-    const holes = rings.slice(1).map((ring) => ringBytes(ring, false));
-    return Buffer.concat([ringBytes(rings[0]!, true), ...holes.sort(Buffer.compare)]);
-  });
-  return digest(parts.sort(Buffer.compare));
+export function geometryHash(shape: FlatShape): string {
+  makeRoom(shape.positions + shape.rings);
+  const end = shape.rings === 1 ? writeRing(shape, 0, true, 0) : writeSorted(shape);
+  return hash('md5', bytes.subarray(0, end * 8), 'hex');
 }
 
-function digest(pieces: Buffer[]): Buffer {
-  const hash = createHash('md5');
-  for (const piece of pieces) hash.update(piece);
-  return hash.digest();
+function makeRoom(pairs: number): void {
+  if (pairs * 2 <= values.length) return;
+  values = new Float64Array(Math.max(pairs * 2, values.length * 2));
+  bytes = Buffer.from(values.buffer);
 }
 
-/** Vertex count and coordinates from the south-western-most vertex on, counterclockwise for a shell, clockwise for a hole. */
-function ringBytes(ring: readonly Position[], isShell: boolean): Buffer {
-  const count = ring.length - 1;
-  let start = 0;
+function writeSorted(shape: FlatShape): number {
+  const ringBytes = (ring: number, isShell: boolean) =>
+    Buffer.from(bytes.subarray(0, writeRing(shape, ring, isShell, 0) * 8));
+  const parts: Buffer[] = [];
+  for (let polygon = 0; polygon < shape.polygons; polygon++) {
+    const first = shape.polygonStarts[polygon]!;
+    const holes: Buffer[] = [];
+    for (let ring = first + 1; ring < shape.polygonStarts[polygon + 1]!; ring++)
+      holes.push(ringBytes(ring, false));
+    parts.push(Buffer.concat([ringBytes(first, true), ...holes.sort(Buffer.compare)]));
+  }
+  return Buffer.concat(parts.sort(Buffer.compare)).copy(bytes) / 8;
+}
+
+/**
+ * Vertex count and coordinates from the south-western-most vertex on, counterclockwise for a shell, clockwise for a hole.
+ * @returns where what was written ends
+ */
+function writeRing(shape: FlatShape, ring: number, isShell: boolean, from: number): number {
+  const { xy } = shape;
+  const first = shape.ringStarts[ring]! * 2;
+  const last = shape.ringStarts[ring + 1]! * 2 - 2;
+  const x0 = xy[first]!;
+  const y0 = xy[first + 1]!;
+  let start = first;
+  let westmost = x0;
+  let southmost = y0;
   let twice = 0;
-  const [x0, y0] = [ring[0]![0]!, ring[0]![1]!];
-  for (let i = 0; i < count; i++) {
-    const [a, b, s] = [ring[i]!, ring[i + 1]!, ring[start]!];
-    twice += (a[0]! - x0) * (b[1]! - y0) - (b[0]! - x0) * (a[1]! - y0);
-    if (a[0]! < s[0]! || (a[0] === s[0] && a[1]! < s[1]!)) start = i;
+  let lastX = 0;
+  let lastY = 0;
+  for (let i = first; i < last; i += 2) {
+    const x = xy[i]!;
+    const y = xy[i + 1]!;
+    if (x < westmost || (x === westmost && y < southmost)) {
+      start = i;
+      westmost = x;
+      southmost = y;
+    }
+    const dx = xy[i + 2]! - x0;
+    const dy = xy[i + 3]! - y0;
+    twice += lastX * dy - dx * lastY;
+    lastX = dx;
+    lastY = dy;
   }
-  const step = twice > 0 === isShell ? 1 : count - 1;
-  const values = new Float64Array(1 + count * 2);
-  values[0] = count;
-  for (let i = 0, at = start; i < count; i++, at = (at + step) % count) {
-    // + 0 makes -0 the 0 that it is on the ground.
-    values[1 + i * 2] = ring[at]![0]! + 0;
-    values[2 + i * 2] = ring[at]![1]! + 0;
+  const forward = twice > 0 === isShell;
+  let at = from;
+  values[at++] = (last - first) / 2;
+  // + 0 makes -0 the 0 that it is on the ground.
+  for (let i = start, left = last - first; left > 0; left -= 2) {
+    values[at++] = xy[i]! + 0;
+    values[at++] = xy[i + 1]! + 0;
+    if (forward) i = i + 2 === last ? first : i + 2;
+    else i = i === first ? last - 2 : i - 2;
   }
-  return Buffer.from(values.buffer);
+  return at;
 }

@@ -1,49 +1,87 @@
-import type { Position } from 'geojson';
-import { ringSignedArea2 } from './rings.ts';
+import type { FlatShape } from './flat-shape.ts';
+
+const crossings: number[] = [];
 
 /**
  * A point inside a valid shape, to put a mark or a name at: in the middle of the widest stretch of a line through the
  * largest polygon, halfway up between two neighbouring vertices, so that the line meets no vertex.
- * @param polygons rings closed, shell first
  */
-export function innerPoint(polygons: readonly (readonly Position[][])[]): Position {
-  let rings = polygons[0]!;
-  if (polygons.length > 1) {
-    let largest = -1;
-    for (const candidate of polygons) {
-      const size = Math.abs(ringSignedArea2(candidate[0]!));
-      if (size > largest) [largest, rings] = [size, candidate];
+export function innerPoint(shape: FlatShape): [x: number, y: number] {
+  const polygon = largestPolygon(shape);
+  const from = shape.ringStarts[shape.polygonStarts[polygon]!]! * 2;
+  const to = shape.ringStarts[shape.polygonStarts[polygon + 1]!]! * 2;
+  const { xy } = shape;
+  const y = lineBetweenVertices(shape, polygon, from, to);
+  crossings.length = 0;
+  let ring = shape.polygonStarts[polygon]! + 1;
+  for (let i = from + 2; i < to; i += 2) {
+    if (i === shape.ringStarts[ring]! * 2) {
+      ring++;
+      continue;
     }
+    const y0 = xy[i - 1]!;
+    const y1 = xy[i + 1]!;
+    if (y0 > y === y1 > y) continue;
+    const x0 = xy[i - 2]!;
+    crossings.push(x0 + ((y - y0) / (y1 - y0)) * (xy[i]! - x0));
   }
-  const y = lineBetweenVertices(rings);
-  const crossings: number[] = [];
-  for (const ring of rings) {
-    for (let i = 1; i < ring.length; i++) {
-      const [x0, y0, x1, y1] = [ring[i - 1]![0]!, ring[i - 1]![1]!, ring[i]![0]!, ring[i]![1]!];
-      if (y0 > y !== y1 > y) crossings.push(x0 + ((y - y0) / (y1 - y0)) * (x1 - x0));
-    }
-  }
-  crossings.sort((a, b) => a - b);
-  let [widest, x] = [-1, crossings[0]!];
+  if (crossings.length > 2) crossings.sort((a, b) => a - b);
+  else if (crossings[0]! > crossings[1]!) crossings.reverse();
+  let widest = -1;
+  let x = crossings[0]!;
   for (let i = 1; i < crossings.length; i += 2) {
     const width = crossings[i]! - crossings[i - 1]!;
-    if (width > widest) [widest, x] = [width, (crossings[i]! + crossings[i - 1]!) / 2];
+    if (width > widest) {
+      widest = width;
+      x = (crossings[i]! + crossings[i - 1]!) / 2;
+    }
   }
   return [x, y];
 }
 
-function lineBetweenVertices(rings: readonly Position[][]): number {
-  let [south, north] = [Infinity, -Infinity];
-  for (const [, y] of rings[0]!) {
-    if (y! < south) south = y!;
-    if (y! > north) north = y!;
+function largestPolygon(shape: FlatShape): number {
+  if (shape.polygons === 1) return 0;
+  let largest = -1;
+  let found = 0;
+  for (let polygon = 0; polygon < shape.polygons; polygon++) {
+    const size = Math.abs(shellArea2(shape, shape.polygonStarts[polygon]!));
+    if (size > largest) {
+      largest = size;
+      found = polygon;
+    }
+  }
+  return found;
+}
+
+function shellArea2({ xy, ringStarts }: FlatShape, ring: number): number {
+  const first = ringStarts[ring]! * 2;
+  const x0 = xy[first]!;
+  const y0 = xy[first + 1]!;
+  let sum = 0;
+  for (let i = first + 2; i < ringStarts[ring + 1]! * 2; i += 2)
+    sum += (xy[i - 2]! - x0) * (xy[i + 1]! - y0) - (xy[i]! - x0) * (xy[i - 1]! - y0);
+  return sum;
+}
+
+function lineBetweenVertices(
+  { xy, ringStarts, polygonStarts }: FlatShape,
+  polygon: number,
+  from: number,
+  to: number,
+) {
+  let south = Infinity;
+  let north = -Infinity;
+  for (let i = from + 1; i < ringStarts[polygonStarts[polygon]! + 1]! * 2; i += 2) {
+    const y = xy[i]!;
+    if (y < south) south = y;
+    if (y > north) north = y;
   }
   const middle = (south + north) / 2;
-  for (const ring of rings) {
-    for (const [, y] of ring) {
-      if (y! <= middle && y! > south) south = y!;
-      if (y! > middle && y! < north) north = y!;
-    }
+  for (let i = from + 1; i < to; i += 2) {
+    const y = xy[i]!;
+    if (y <= middle) {
+      if (y > south) south = y;
+    } else if (y < north) north = y;
   }
   return (south + north) / 2;
 }

@@ -50,19 +50,61 @@ export interface MisplacedRow {
 }
 
 /**
+ * Of the codes those that valid cells have, in their order, with the ground of each as WKB; a code may have several.
+ * @param after the code after which to go on
+ */
+export async function readCellsOfCodes(
+  trx: Transaction,
+  asked: { regionId: number; today: string; codes: string[]; after: string; limit: number },
+): Promise<{ code: string; wkb: Buffer }[]> {
+  const result = await trx.raw<{ rows: { code: string; wkb: Buffer }[] }>(
+    `with page as (
+       select distinct v.code from cell_version v
+        where v.region_id = :regionId and upper_inf(v.recorded) and v.valid @> cast(:today as date)
+          and v.code = any(:codes) and v.code > :after
+        order by v.code limit :limit)
+     select v.code, st_asbinary(v.geom, 'NDR') wkb from cell_version v join page on page.code = v.code
+      where v.region_id = :regionId and upper_inf(v.recorded) and v.valid @> cast(:today as date)
+      order by v.code`,
+    { ...asked },
+  );
+  return result.rows;
+}
+
+/** How many digits the codes of valid cells have. */
+export async function readCodeLengths(
+  trx: Transaction,
+  asked: { regionId: number; today: string },
+): Promise<number[]> {
+  const result = await trx.raw<{ rows: { length: number }[] }>(
+    `select distinct length(v.code) length from cell_version v
+      where v.region_id = :regionId and upper_inf(v.recorded) and v.valid @> cast(:today as date) and v.code ~ '^[0-9]+$'`,
+    { ...asked },
+  );
+  return result.rows.map((row) => row.length);
+}
+
+/**
  * Patches whose district code is not that of the ground they lie on. Only cells whose codes have as many digits count.
  * A first look asks whether the first vertex lies in the cell of that code, which settles nearly all with one look-up.
+ * @param asked.patches those of a batch that a first look left open, by number; null looks at the stage
  */
 export async function findMisplaced(
   trx: Transaction,
-  { batchId, ...asked }: { regionId: number; today: string; batchId: number | null },
+  {
+    patches,
+    ...asked
+  }: { regionId: number; today: string; patches: { batchId: number; numbers: string[] } | null },
 ): Promise<MisplacedRow[]> {
   const [source, code] =
-    batchId === null
+    patches === null
       ? ['stage where refused is null', `mapped->'details'->>'countyCode'`]
-      : ['patch where region_id = :regionId and batch_id = :batchId', `details->>'countyCode'`];
+      : [
+          'patch where region_id = :regionId and batch_id = :batchId and patch_no = any(:numbers)',
+          `details->>'countyCode'`,
+        ];
   const keys =
-    batchId === null
+    patches === null
       ? 'file_no, feature_no, null::text patch_no'
       : 'null::int file_no, null::int feature_no, patch_no';
   const result = await trx.raw<{ rows: MisplacedRow[] }>(
@@ -87,7 +129,7 @@ export async function findMisplaced(
            and length(v.code) = length(d.code) and v.code ~ '^[0-9]+$' and st_covers(v.geom, d.point)) found
       where not found.fits
       order by d.file_no, d.feature_no, d.patch_no`,
-    batchId === null ? { ...asked } : { ...asked, batchId },
+    { ...asked, ...patches },
   );
   return result.rows;
 }

@@ -1,10 +1,15 @@
-import { createHash } from 'node:crypto';
 import type { Bbox4490, ImportIssue } from '../contract/import-report.ts';
 import { frameFields, PATCH_FIELDS, writePatchFields, type PatchFrame } from '../catalog/patch-rows.ts';
 import { BinaryRows } from '../db/binary-rows.ts';
+import type { FlatShape } from '../geo/flat-shape.ts';
+import { geometryHash } from '../geo/geometry-hash.ts';
+import { ContentHash } from './content-hash.ts';
+import type { FlatFeature } from './formats/flat-feature.ts';
 import { patchMapper } from './map-patch.ts';
 import type { ChosenMapping } from './mapping.ts';
-import { jsonText, type PreparedFeature } from './prepare-feature.ts';
+import { measureGround } from './measure-ground.ts';
+import { patchJson, recordJson, type MappedPatch } from './patch-json.ts';
+import { DISTRICT_CODE } from './told-places.ts';
 
 /** How the features of one layer become rows of `patch`; plain data, so that a worker can be sent it. */
 export interface PatchEncoding {
@@ -22,21 +27,28 @@ export const DOUBTFUL = 2;
 
 /** Features on their way into the database: rows as COPY takes them, and what the report needs. */
 export interface PatchChunk {
+  count: number;
   /** Feature number of each. */
-  index: number[];
-  state: (typeof REFUSED | typeof CERTAIN | typeof DOUBTFUL)[];
+  index: Int32Array;
+  /** REFUSED, CERTAIN or DOUBTFUL. */
+  state: Uint8Array;
   /** The number that each has of its own. */
   numbers: (string | null)[];
   /** Where the row of each ends in `bytes`; a refused feature has an empty one. */
-  ends: number[];
+  ends: Int32Array;
   /** How long what follows the number is. */
-  tails: number[];
+  tails: Int32Array;
   bytes: Uint8Array;
   /** NaN where there is none. */
-  issuedM2: number[];
-  areaM2: number[];
+  issuedM2: Float64Array;
+  areaM2: Float64Array;
+  /** District codes that are told, and the place in them of that of each; -1 for none. */
+  codes: string[];
+  codeOf: Int16Array;
+  /** Longitude and latitude of the first vertex of each. */
+  vertices: Float64Array;
   /** 48 bits of the ground hash: the same ones are perhaps the same ground. */
-  grounds: number[];
+  grounds: Float64Array;
   issues: [position: number, issues: ImportIssue[]][];
   /** Of refused ones, and of the first ones for the sample. */
   attributes: [position: number, attributes: Record<string, unknown>][];
@@ -47,18 +59,20 @@ export interface PatchChunk {
 /** Features shown of each file; a doubtful one may be refused in the end and does not count. */
 export const SAMPLES = 3;
 
-/**
- * Turns the features of a layer into rows of `patch`, one after the other: what was made on the way is garbage before the
- * next one comes. No function is made per feature, which would cost as much as some of the steps.
- */
+/** Features of a chunk at most: what its lists have room for. */
+export const MOST_IN_CHUNK = 1000;
+
+/** Turns the features of a layer into rows of `patch`, one after the other; nothing is kept of one when the next comes. */
 export class PatchEncoder {
   private readonly frame: PatchFrame;
   private readonly crs: string | null;
   private readonly mapFeature: ReturnType<typeof patchMapper>;
   private readonly head: Buffer;
   private readonly rows = new BinaryRows();
+  private readonly content = new ContentHash();
   private chunk = emptyChunk();
   private sampled = 0;
+  private readonly codes = new Map<string, number>();
 
   constructor({ frame, chosen, crs }: PatchEncoding) {
     this.frame = frame;
@@ -67,30 +81,37 @@ export class PatchEncoder {
     this.head = frameFields(frame);
   }
 
-  add(feature: PreparedFeature): void {
-    const { chunk, rows } = this;
-    const { index, attributes, ground } = feature;
-    const position = chunk.index.push(index) - 1;
-    const { mapped, issues, refused } = this.mapFeature({ index, attributes });
+  add(feature: FlatFeature): void {
+    const { chunk, rows, content } = this;
+    const { index, shape } = feature;
+    if (chunk.count === MOST_IN_CHUNK) throw new Error('the chunk is full');
+    const position = chunk.count++;
+    chunk.index[position] = index;
+    const { mapped, issues, refused } = this.mapFeature(feature);
     if (feature.issues.length + issues.length > 0)
       chunk.issues.push([position, [...feature.issues, ...issues]]);
     const patch = mapped as unknown as MappedPatch;
     chunk.numbers.push(patch.patchNo);
-    const out = feature.refused || refused || !ground;
-    if (out || this.sampled < SAMPLES) chunk.attributes.push([position, attributes]);
+    const out = feature.refused || refused;
+    // Copied: the next feature uses the same object.
+    if (out || this.sampled < SAMPLES) chunk.attributes.push([position, { ...feature.attributes }]);
     if (out) {
-      this.note(REFUSED, rows.length, null, null, null);
+      this.note(position, REFUSED, rows.length, NaN, null, null);
       return;
     }
-    const { checked } = ground;
-    if (checked) {
+    const measured = measureGround(shape);
+    if (measured) {
       this.sampled++;
-      widen(chunk.bounds, checked.bbox4490);
+      widen(chunk.bounds, measured.bbox4490);
     }
+    this.tellPlace(position, patch.details.countyCode, shape);
     rows.startRow(PATCH_FIELDS);
     rows.text(patch.patchNo);
     const tailAt = rows.length;
     rows.raw(this.head);
+    const groundHash = geometryHash(shape);
+    const detailsJson = recordJson(patch.details);
+    const mappedJson = patchJson(patch, detailsJson);
     writePatchFields(
       rows,
       {
@@ -102,18 +123,25 @@ export class PatchEncoder {
         afterTo: patch.afterTo,
         afterText: patch.afterText,
         issuedAreaM2: patch.issuedAreaM2,
-        detailsJson: jsonText(patch.details),
-        ewkb: ground.ewkb,
-        measured: checked,
-        groundHash: ground.hash,
+        detailsJson,
+        shape,
+        measured,
+        groundHash,
         sourceWkb: feature.sourceWkb,
         sourceCrs: feature.crs ?? this.crs,
-        attributesJson: feature.attributesJson,
-        contentHash: contentHash(ground.hash, jsonText(mapped), feature.attributesJson),
+        contentHash: content.of(groundHash, mappedJson, feature.attributesJson),
+        attributesJson: content.attributes,
       },
       this.frame.observedOn,
     );
-    this.note(checked ? CERTAIN : DOUBTFUL, tailAt, ground.hash, patch.issuedAreaM2, checked?.areaM2 ?? null);
+    const state = measured ? CERTAIN : DOUBTFUL;
+    const ground = parseInt(groundHash.slice(0, 12), 16);
+    this.note(position, state, tailAt, ground, patch.issuedAreaM2, measured?.areaM2 ?? null);
+  }
+
+  /** How many came since the last time. */
+  get count(): number {
+    return this.chunk.count;
   }
 
   /** What came since the last time. */
@@ -122,59 +150,57 @@ export class PatchEncoder {
     chunk.bytes = this.rows.take();
     this.chunk = emptyChunk();
     this.sampled = 0;
+    this.codes.clear();
     return chunk;
   }
 
+  private tellPlace(position: number, code: string | undefined, { xy }: FlatShape): void {
+    if (code === undefined) return;
+    const { chunk } = this;
+    let at = this.codes.get(code);
+    if (at === undefined) {
+      if (!DISTRICT_CODE.test(code)) return;
+      at = chunk.codes.push(code) - 1;
+      this.codes.set(code, at);
+    }
+    chunk.codeOf[position] = at;
+    chunk.vertices[position * 2] = xy[0]!;
+    chunk.vertices[position * 2 + 1] = xy[1]!;
+  }
+
   private note(
-    state: PatchChunk['state'][number],
+    position: number,
+    state: number,
     tailAt: number,
-    hash: Buffer | null,
+    ground: number,
     issuedM2: number | null,
     areaM2: number | null,
   ): void {
     const { chunk, rows } = this;
-    chunk.state.push(state);
-    chunk.ends.push(rows.length);
-    chunk.tails.push(rows.length - tailAt);
-    chunk.grounds.push(hash ? hash.readUIntLE(0, 6) : NaN);
-    chunk.issuedM2.push(issuedM2 ?? NaN);
-    chunk.areaM2.push(areaM2 ?? NaN);
+    chunk.state[position] = state;
+    chunk.ends[position] = rows.length;
+    chunk.tails[position] = rows.length - tailAt;
+    chunk.grounds[position] = ground;
+    chunk.issuedM2[position] = issuedM2 ?? NaN;
+    chunk.areaM2[position] = areaM2 ?? NaN;
   }
-}
-
-/** What `patchMapper` makes of attributes. */
-interface MappedPatch {
-  patchNo: string | null;
-  patchType: string | null;
-  beforeFrom: string | null;
-  beforeTo: string | null;
-  beforeText: string | null;
-  afterFrom: string | null;
-  afterTo: string | null;
-  afterText: string | null;
-  issuedAreaM2: number | null;
-  details: Record<string, string>;
-}
-
-/** Over all of what was delivered: the ground, our fields of it and its own. */
-export function contentHash(groundHash: Uint8Array, mappedJson: string, attributesJson: string): string {
-  return createHash('md5')
-    .update(groundHash)
-    .update(mappedJson + attributesJson)
-    .digest('hex');
 }
 
 function emptyChunk(): PatchChunk {
   return {
-    index: [],
-    state: [],
+    count: 0,
+    index: new Int32Array(MOST_IN_CHUNK),
+    state: new Uint8Array(MOST_IN_CHUNK),
     numbers: [],
-    ends: [],
-    tails: [],
+    ends: new Int32Array(MOST_IN_CHUNK),
+    tails: new Int32Array(MOST_IN_CHUNK),
     bytes: new Uint8Array(),
-    issuedM2: [],
-    areaM2: [],
-    grounds: [],
+    issuedM2: new Float64Array(MOST_IN_CHUNK),
+    areaM2: new Float64Array(MOST_IN_CHUNK),
+    codes: [],
+    codeOf: new Int16Array(MOST_IN_CHUNK).fill(-1),
+    vertices: new Float64Array(MOST_IN_CHUNK * 2),
+    grounds: new Float64Array(MOST_IN_CHUNK),
     issues: [],
     attributes: [],
     bounds: [Infinity, Infinity, -Infinity, -Infinity],

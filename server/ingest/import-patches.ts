@@ -12,7 +12,7 @@ import {
 } from '../catalog/store-patches.queries.ts';
 import { noteSameGround, storedFirst, storePatches, type MatchRule, type Stored } from './store-patches.ts';
 import { gatheredAreas, noteIssuedAreas, stagedAreas } from './check-issued-area.ts';
-import { notePlaces } from './check-place.ts';
+import { doubtfulPlaces, notePlaces } from './check-place.ts';
 import type { SourceLayer } from './formats/format.ts';
 import type { ImportTurn } from './import-turn.ts';
 import { loadPatches } from './load-patches.ts';
@@ -97,9 +97,8 @@ async function loadFirst(
   if (stored.counts.added === 0) return { files, ...stored };
   run.enter('storing');
   await noteIssuedAreas(gatheredAreas(loaded.issuedAreas), files);
-  await notePlaces(trx, { ...options, batchId: target.batchId }, files, (row) =>
-    numbers.placeOf(row.patch_no!),
-  );
+  const patches = { batchId: target.batchId, numbers: await doubtfulPlaces(trx, options, loaded.places) };
+  await notePlaces(trx, { ...options, patches }, files, (row) => numbers.placeOf(row.patch_no!));
   await markBatch(trx, target);
   if (loaded.maySameGround) stored.patches.duplicateGround = await noteSameGround(trx, target, files);
   return { files, ...stored };
@@ -118,7 +117,7 @@ async function matchLater(
   run.enter('storing');
   await reportDoubles(trx, files);
   await noteIssuedAreas(stagedAreas(trx), files);
-  await notePlaces(trx, { ...options, batchId: null }, files, (row) => ({
+  await notePlaces(trx, { ...options, patches: null }, files, (row) => ({
     fileNo: row.file_no!,
     featureNo: row.feature_no!,
   }));

@@ -28,7 +28,9 @@ import {
   storeStaged,
 } from './patch-stage.queries.ts';
 import { encodeLayer } from './prepare-layer.ts';
+import { SeenNumbers } from './seen-keys.ts';
 import type { MapLayer } from './stage-sources.ts';
+import { ToldPlaces } from './told-places.ts';
 import { repairStage } from './stage.queries.ts';
 
 /** What a first delivery came to. */
@@ -37,6 +39,8 @@ export interface LoadedPatches {
   /** By file. */
   issuedAreas: ReadonlyMap<number, IssuedAreas>;
   numbers: PatchNumbers;
+  /** Of what went straight into the table. */
+  places: ToldPlaces;
   /** False when no two features can lie on the very same ground. */
   maySameGround: boolean;
 }
@@ -60,7 +64,8 @@ export async function loadPatches(
     run,
     issuedAreas: new Map(),
     numbers: new PatchNumbers(),
-    grounds: new Set(),
+    places: new ToldPlaces(),
+    grounds: new SeenNumbers(),
     maySameGround: false,
     staged: new BinaryRows(),
     stagedRows: 0,
@@ -85,7 +90,7 @@ interface Load extends Filling, LoadedPatches {
   target: PatchTarget;
   run: ImportTurn;
   issuedAreas: Map<number, IssuedAreas>;
-  grounds: Set<number>;
+  grounds: SeenNumbers;
   /** Rows for the stage that are not sent yet: one connection does one COPY at a time. */
   staged: BinaryRows;
   stagedRows: number;
@@ -146,7 +151,8 @@ function* takeChunk(chunk: PatchChunk, fileNo: number, load: Load): Generator<Bu
   const report = load.files[fileNo]!;
   const given: (string | null)[] = [];
   let asTheyCame = true;
-  for (const [i, index] of chunk.index.entries()) {
+  for (let i = 0; i < chunk.count; i++) {
+    const index = chunk.index[i]!;
     load.position += 1;
     const state = chunk.state[i]!;
     given.push(null);
@@ -154,8 +160,7 @@ function* takeChunk(chunk: PatchChunk, fileNo: number, load: Load): Generator<Bu
     const own = chunk.numbers[i]!;
     const number = own ?? numberByPlace(target.batch, load.position);
     const ground = chunk.grounds[i]!;
-    if (load.grounds.has(ground)) load.maySameGround = true;
-    else load.grounds.add(ground);
+    if (load.grounds.offer(ground)) load.maySameGround = true;
     const isFirst = load.numbers.offer(number, fileNo, index);
     if (state === DOUBTFUL || !isFirst) {
       stageRow(load, number, bytes, chunk, i, fileNo);
@@ -165,6 +170,8 @@ function* takeChunk(chunk: PatchChunk, fileNo: number, load: Load): Generator<Bu
     given[i] = number;
     if (own === null) asTheyCame = false;
     report.accepted += 1;
+    const code = chunk.codes[chunk.codeOf[i]!];
+    if (code !== undefined) load.places.add(code, chunk, i, number);
     const issued = chunk.issuedM2[i]!;
     if (!Number.isNaN(issued)) load.issuedAreas.get(fileNo)!.add(index, issued, chunk.areaM2[i]!);
   }
@@ -210,7 +217,7 @@ function tailOf(chunk: PatchChunk, bytes: Buffer, i: number): Buffer {
 /** What the report says of the features, and what of them goes to the quarantine. */
 function noteChunk(chunk: PatchChunk, fileNo: number, load: Load): void {
   const report = load.files[fileNo]!;
-  report.read += chunk.index.length;
+  report.read += chunk.count;
   const [west, , east] = chunk.bounds;
   if (west <= east) joinBbox(report, chunk.bounds);
   const issuesOf = new Map(chunk.issues);

@@ -69,18 +69,25 @@ function fieldText(attributes: Record<string, unknown>, field: string | null | u
   return field ? textOf(attributes[field]) : null;
 }
 
-/** A delivery has few different dates: each is understood once. */
-const knownSpans = new Map<string, DateSpan | null>();
 const MOST_KNOWN = 10_000;
 
-function spanOf(text: string): DateSpan | null {
-  let span = knownSpans.get(text);
-  if (span === undefined) {
-    span = parseDateSpan(text);
-    if (knownSpans.size < MOST_KNOWN) knownSpans.set(text, span);
-  }
-  return span;
+/** A delivery has few different dates and types: each is understood once. */
+function once<T>(understand: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    let value = known.get(text);
+    if (value === undefined) {
+      value = understand(text);
+      if (known.size < MOST_KNOWN) known.set(text, value);
+    }
+    return value;
+  };
 }
+
+const spanOf = once(parseDateSpan);
+const typeOf = once((text) => lookUp('patch-type', text));
+const answerOf = once((text) => lookUp('yes-no', text));
+const isDistrictCode = once((text) => /^\d{6}(\d{3}(\d{3}(\d{3})?)?)?$/.test(text));
 
 function readDate(text: string | null, note: Note): { text: string | null; span: DateSpan | null } {
   if (text === null) return { text: null, span: null };
@@ -96,7 +103,7 @@ function readDate(text: string | null, note: Note): { text: string | null; span:
 
 function typeCode(text: string | null, note: Note): string | null {
   if (text === null) return null;
-  const entry = lookUp('patch-type', text);
+  const entry = typeOf(text);
   if (!entry)
     note(
       'code-unknown',
@@ -109,7 +116,7 @@ function typeCode(text: string | null, note: Note): string | null {
 /** A number is opaque; that it starts with another county than it says is worth a look, no more. */
 function checkCodes(patchNo: string | null, countyCode: string | null, note: Note): void {
   if (countyCode === null) return;
-  if (!/^\d{6}(\d{3}(\d{3}(\d{3})?)?)?$/.test(countyCode)) {
+  if (!isDistrictCode(countyCode)) {
     note(
       'code-length-unusual',
       `行政区代码“${countyCode}”不是 6、9、12 或 15 位数字`,
@@ -117,8 +124,8 @@ function checkCodes(patchNo: string | null, countyCode: string | null, note: Not
     );
     return;
   }
-  const start = patchNo === null ? null : /^\d{6}/.exec(patchNo)?.[0];
-  if (start && start !== countyCode.slice(0, 6))
+  if (patchNo === null || patchNo.startsWith(countyCode.slice(0, 6))) return;
+  if (/^\d{6}/.test(patchNo))
     note(
       'number-place-differs',
       `图斑编号 ${patchNo} 的前六位不是行政区代码 ${countyCode}`,
@@ -139,7 +146,7 @@ function readDetails(
       details[ours] = text;
       continue;
     }
-    const entry = lookUp('yes-no', text);
+    const entry = answerOf(text);
     if (!entry)
       note(
         'code-unknown',

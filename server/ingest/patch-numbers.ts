@@ -1,4 +1,5 @@
 import type { ImportFileReport } from '../contract/import-report.ts';
+import { SeenTexts } from './seen-keys.ts';
 
 /** A feature by its file and its position there. */
 export interface FeaturePlace {
@@ -21,28 +22,26 @@ interface Repeated extends FeaturePlace {
  * until all is read, because the first may still be refused. The n-th with a number gets `-n`.
  */
 export class PatchNumbers {
-  private readonly first = new Map<string, number>();
+  private readonly seen = new SeenTexts();
   private readonly waiting: Repeated[] = [];
-  // By position: the file and the feature of it.
+  // By place in `seen`: the file and the feature of it.
   private readonly files: number[] = [];
   private readonly features: number[] = [];
 
   /** @returns false when another came with the number already; then it is settled in the end */
   offer(number: string, fileNo: number, featureNo: number): boolean {
-    if (this.first.has(number)) {
+    if (this.seen.find(number) >= 0) {
       this.waiting.push({ number, fileNo, featureNo });
       return false;
     }
-    this.first.set(number, this.files.push(fileNo) - 1);
-    this.features.push(featureNo);
+    this.give(this.seen.add(number), fileNo, featureNo);
     return true;
   }
 
   /** Whose number it is, once all are settled. */
   placeOf(number: string): FeaturePlace | null {
-    const position = this.first.get(number);
-    if (position === undefined) return null;
-    return { fileNo: this.files[position]!, featureNo: this.features[position]! };
+    const place = this.seen.find(number);
+    return place < 0 ? null : { fileNo: this.files[place]!, featureNo: this.features[place]! };
   }
 
   /** Gives those that wait their numbers, in the order in which they came. */
@@ -52,18 +51,24 @@ export class PatchNumbers {
     for (const { number, fileNo, featureNo } of this.waiting) {
       if (isRefused({ fileNo, featureNo })) continue;
       let patchNo = number;
-      const holder = this.placeOf(number);
-      if (holder && isRefused(holder)) this.first.delete(number);
-      while (this.first.has(patchNo)) {
-        const n = (times.get(patchNo) ?? 1) + 1;
-        times.set(patchNo, n);
-        patchNo = `${patchNo}-${n}`;
+      const place = this.seen.find(number);
+      if (isRefused(this.placeOf(number)!)) this.give(place, fileNo, featureNo);
+      else {
+        while (this.seen.find(patchNo) >= 0) {
+          const n = (times.get(patchNo) ?? 1) + 1;
+          times.set(patchNo, n);
+          patchNo = `${patchNo}-${n}`;
+        }
+        this.give(this.seen.add(patchNo), fileNo, featureNo);
       }
-      this.first.set(patchNo, this.files.push(fileNo) - 1);
-      this.features.push(featureNo);
       settled.push({ fileNo, featureNo, patchNo, suffixed: patchNo !== number });
     }
     return settled;
+  }
+
+  private give(place: number, fileNo: number, featureNo: number): void {
+    this.files[place] = fileNo;
+    this.features[place] = featureNo;
   }
 }
 

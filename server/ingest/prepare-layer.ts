@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../errors.ts';
 import type { LayerSlice, SlicedLayer, SourceLayer } from './formats/format.ts';
-import { PatchEncoder, type PatchChunk, type PatchEncoding } from './encode-patches.ts';
+import { MOST_IN_CHUNK, PatchEncoder, type PatchChunk, type PatchEncoding } from './encode-patches.ts';
+import { FlatFeature } from './formats/flat-feature.ts';
 import { prepareFeature, type PreparedFeature } from './prepare-feature.ts';
 import type { PrepareReply, PrepareWork } from './prepare-worker.ts';
 import { unpackChunk } from './prepared-chunk.ts';
@@ -48,12 +49,12 @@ export async function* encodeLayer(
     return;
   }
   const encoder = new PatchEncoder(encoding);
-  let count = 0;
+  const flat = new FlatFeature();
   for await (const feature of layer.features()) {
-    encoder.add(prepareFeature(feature));
-    if (++count % BATCH === 0) yield encoder.take();
+    encoder.add(flat.set(feature));
+    if (encoder.count === MOST_IN_CHUNK) yield encoder.take();
   }
-  if (count % BATCH !== 0) yield encoder.take();
+  if (encoder.count > 0) yield encoder.take();
 }
 
 async function* inBatches(layer: SourceLayer): AsyncGenerator<PreparedFeature[]> {

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { LayerSlice, SlicedLayer } from './formats/format.ts';
-import { readShapefileSlice, type ShapefileSource } from './formats/shapefile-slice.ts';
+import { FlatShapefile, readShapefileSlice, type ShapefileSource } from './formats/shapefile-slice.ts';
 import { SourceRefusal } from './formats/source-refusal.ts';
 import { PatchEncoder, type PatchChunk, type PatchEncoding } from './encode-patches.ts';
 import { prepareFeature, type PreparedFeature } from './prepare-feature.ts';
@@ -20,15 +20,17 @@ export type PrepareReply =
   | { slice: number; refusal: string }
   | { slice: number; error: Error };
 
-const READERS = {
-  shapefile: (source: unknown, slice: LayerSlice) => readShapefileSlice(source as ShapefileSource, slice),
-};
-
 const { layer, fields, patches } = workerData as PrepareWork;
+const shapefile = layer.source as ShapefileSource;
 const encoder = patches && new PatchEncoder(patches);
+const flat = patches && new FlatShapefile(shapefile);
+
+// One slice after the other: they share the memory in which features are made ready.
+let before = Promise.resolve();
 
 parentPort!.on('message', ({ slice, number }: { slice: LayerSlice; number: number }) => {
-  void prepareSlice(slice)
+  before = before
+    .then(() => prepareSlice(slice))
     .then((done): PrepareReply => ({ slice: number, ...done }))
     .catch((error: unknown): PrepareReply =>
       error instanceof SourceRefusal
@@ -42,12 +44,11 @@ parentPort!.on('message', ({ slice, number }: { slice: LayerSlice; number: numbe
 });
 
 async function prepareSlice(slice: LayerSlice): Promise<{ chunk: PackedChunk } | { rows: PatchChunk }> {
-  const read = READERS[layer.format](layer.source, slice);
-  if (encoder) {
-    for await (const feature of read) encoder.add(prepareFeature(feature));
+  if (encoder && flat) {
+    await flat.read(slice, (feature) => encoder.add(feature));
     return { rows: encoder.take() };
   }
   const features: PreparedFeature[] = [];
-  for await (const feature of read) features.push(prepareFeature(feature));
+  for await (const feature of readShapefileSlice(shapefile, slice)) features.push(prepareFeature(feature));
   return { chunk: packChunk(features, fields) };
 }

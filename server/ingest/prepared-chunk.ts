@@ -1,5 +1,6 @@
 import type { Bbox4490, ImportIssue } from '../contract/import-report.ts';
-import type { PreparedFeature, PreparedGround } from './prepare-feature.ts';
+import type { MeasuredGround } from './measure-ground.ts';
+import type { PreparedFeature } from './prepare-feature.ts';
 
 /** Features on their way from a worker: one buffer for all bytes, so that it is handed over and not copied. */
 export interface PackedChunk {
@@ -92,7 +93,7 @@ export function unpackChunk(chunk: PackedChunk, fields: string[]): PreparedFeatu
   });
 }
 
-function checkedOf(numbers: Float64Array, i: number): NonNullable<PreparedGround['checked']> {
+function checkedOf(numbers: Float64Array, i: number): MeasuredGround {
   const [areaM2, lon, lat, ...bbox4490] = numbers.subarray(i * NUMBERS, (i + 1) * NUMBERS);
   return { areaM2: areaM2!, lon: lon!, lat: lat!, bbox4490: bbox4490 as unknown as Bbox4490 };
 }

@@ -12,9 +12,10 @@ import {
   type Filling,
 } from './file-reports.ts';
 import type { SourceLayer } from './formats/format.ts';
+import { jsonText } from './formats/json-text.ts';
 import type { ImportTurn } from './import-turn.ts';
 import type { ChosenMapping } from './mapping.ts';
-import { jsonText } from './prepare-feature.ts';
+
 import { prepareLayer } from './prepare-layer.ts';
 import { createStage, fillStage, repairStage, writeStageRow } from './stage.queries.ts';
 

@@ -1,8 +1,8 @@
 import type { Transaction } from '../db/pool.ts';
-import { pointEwkb } from '../catalog/patch-rows.ts';
 import type { BinaryRows } from '../db/binary-rows.ts';
 import { copyBinary } from '../db/copy-binary.ts';
-import { contentHash } from './encode-patches.ts';
+import { ContentHash } from './content-hash.ts';
+import { SRID_4490 } from './formats/flat-feature.ts';
 import type { PreparedGround } from './prepare-feature.ts';
 
 /**
@@ -33,10 +33,12 @@ export interface StageRow {
   position: number;
   mappedJson: string;
   attributesJson: string;
-  sourceWkb: Buffer | null;
+  sourceWkb: Uint8Array | null;
   sourceCrs: string | null;
   ground: PreparedGround;
 }
+
+const content = new ContentHash();
 
 /** Writes one row in the order of STAGE_COLUMNS. */
 export function writeStageRow(rows: BinaryRows, row: StageRow): void {
@@ -51,7 +53,7 @@ export function writeStageRow(rows: BinaryRows, row: StageRow): void {
   rows.bytes(row.sourceWkb);
   rows.text(row.sourceCrs);
   rows.bytes(ground.hash);
-  rows.text(contentHash(ground.hash, row.mappedJson, row.attributesJson));
+  rows.text(content.of(ground.hash.toString('hex'), row.mappedJson, row.attributesJson));
   rows.bool(ground.checked !== null);
   if (!ground.checked) {
     rows.null();
@@ -59,7 +61,7 @@ export function writeStageRow(rows: BinaryRows, row: StageRow): void {
     return;
   }
   rows.float8(ground.checked.areaM2);
-  rows.bytes(pointEwkb(ground.checked.lon, ground.checked.lat));
+  rows.point(ground.checked.lon, ground.checked.lat, SRID_4490);
 }
 
 export async function fillStage(trx: Transaction, pieces: AsyncIterable<Buffer>): Promise<void> {

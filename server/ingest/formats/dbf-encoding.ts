@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { ImportIssue } from '../../contract/import-report.ts';
 import { dbfRows, isDeleted } from './dbf-table.ts';
 import type { DbfHeader } from './dbf-table.ts';
-import { GB18030, textEncoding, UTF_8 } from './decode-text.ts';
+import { GB18030, isAsciiWithin, textEncoding, UTF_8 } from './decode-text.ts';
 import type { TextEncoding } from './decode-text.ts';
 import { fileIssue } from './source-refusal.ts';
 import {
@@ -103,8 +103,9 @@ async function gatherEvidence(dbf: string, header: DbfHeader, scanBytes: number)
   for await (const batch of dbfRows(dbf, header, scanBytes)) {
     for (const row of batch) {
       if (isDeleted(row)) continue;
-      for (const field of texts) {
-        const cell = row.subarray(field.offset, field.offset + field.length);
+      for (const { offset, length } of texts) {
+        if (isAsciiWithin(row, offset, offset + length)) continue; // says nothing, and most cells are so
+        const cell = row.subarray(offset, offset + length);
         weigh(cell, cell.at(-1) !== 0x20 && cell.at(-1) !== 0, seen);
       }
     }

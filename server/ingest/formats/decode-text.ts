@@ -70,6 +70,10 @@ export const GB18030 = textEncoding('GB18030')!;
 
 /** Has every encoding the same text for these bytes? */
 export function isAscii(bytes: Uint8Array): boolean {
-  for (let i = 0; i < bytes.length; i++) if (bytes[i]! > 0x7f) return false;
+  return isAsciiWithin(bytes, 0, bytes.length);
+}
+
+export function isAsciiWithin(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (bytes[i]! > 0x7f) return false;
   return true;
 }

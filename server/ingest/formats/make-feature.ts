@@ -10,6 +10,7 @@ import { emptyRange, widenRange } from '../../geo/crs/survey-coordinates.ts';
 import { to4490 } from '../../geo/crs/to-4490.ts';
 import type { To4490 } from '../../geo/crs/to-4490.ts';
 import { areaM2, signedAreaM2 } from '../../geo/equal-area.ts';
+import { flatShape } from '../../geo/flat-shape.ts';
 import { cleanRing } from '../../geo/rings.ts';
 import { multiPolygonWkb } from '../../geo/wkb.ts';
 import type { SourceFeature } from './format.ts';
@@ -119,17 +120,14 @@ export function featureMaker(
       const delivered = cleaned.map((rings) =>
         rings.map((ring) => ring.map((position) => move(position[0]!, position[1]!))),
       );
-      tellAreas(issues, raw.kind === 'rings' ? netM2(delivered[0]!) : areaM2(delivered), areaM2(inDegrees));
+      const asDelivered = flatShape(delivered);
+      const beforeM2 = raw.kind === 'rings' ? Math.abs(signedAreaM2(asDelivered)) : areaM2(asDelivered);
+      tellAreas(issues, beforeM2, areaM2(flatShape(inDegrees)));
     }
     const sourceWkb = multiPolygonWkb({ type: 'MultiPolygon', coordinates: polygons });
     const crsOfOwn = own === crs ? {} : { crs: own.code };
     return { index, attributes, geometry, sourceWkb, issues, refused: false, ...crsOfOwn };
   };
-}
-
-/** What rings in a heap enclose as they turn: shells one way, holes the other. */
-function netM2(rings: Position[][]): number {
-  return Math.abs(rings.reduce((sum, ring) => sum + signedAreaM2(ring), 0));
 }
 
 /** A change under this is one of the grid, not of the shape. */

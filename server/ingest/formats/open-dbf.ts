@@ -3,7 +3,7 @@ import { chooseDbfEncoding } from './dbf-encoding.ts';
 import { dbfRows, isDeleted, readDbfHeader } from './dbf-table.ts';
 import type { DbfHeader } from './dbf-table.ts';
 import { dbfFieldNames, dbfValue } from './dbf-value.ts';
-import { textEncoding, type TextEncoding } from './decode-text.ts';
+import type { TextEncoding } from './decode-text.ts';
 import { valueMessage } from './value-messages.ts';
 
 /** The attributes of a shapefile, ready to be read row by row. */
@@ -63,22 +63,12 @@ export async function openDbf(
   };
 }
 
-/**
- * Attributes row by row from a row on, null for a deleted row; the problems of a row's values go to its `issues`.
- * @param rows about how many are wanted
- */
-export async function* readDbfRows(
-  { file, header, fields, encoding: name }: DbfRowSource,
-  fromRow = 0,
-  rows = Infinity,
-): AsyncGenerator<DbfRow | null> {
-  const encoding = textEncoding(name)!;
-  for await (const batch of dbfRows(file, header, rows * header.rowBytes, fromRow)) {
-    for (const row of batch) yield isDeleted(row) ? null : readRow(row, header, fields, encoding);
-  }
-}
-
-function readRow(row: Buffer, header: DbfHeader, fields: string[], encoding: TextEncoding): DbfRow {
+/** The attributes of a row; the problems of its values go to its `issues`, whose feature is filled in later. */
+export function readRow(
+  row: Buffer,
+  { header, fields }: Pick<DbfRowSource, 'header' | 'fields'>,
+  encoding: TextEncoding,
+): DbfRow {
   const attributes: Record<string, unknown> = {};
   const issues: ImportIssue[] = [];
   for (let i = 0; i < header.fields.length; i++) {

@@ -2,7 +2,12 @@ import { readFile } from 'node:fs/promises';
 
 import type { ImportIssue } from '../../contract/import-report.ts';
 import { recognisePrj } from '../../geo/crs/recognise-prj.ts';
-import { addToSurvey, newCoordinateSurvey, typicalRange } from '../../geo/crs/survey-coordinates.ts';
+import {
+  addToSurvey,
+  emptyRange,
+  newCoordinateSurvey,
+  typicalRange,
+} from '../../geo/crs/survey-coordinates.ts';
 import { chooseCrs } from './choose-crs.ts';
 import { GB18030, UTF_8 } from './decode-text.ts';
 import type { Format, LayerSlice, SourceLayer } from './format.ts';
@@ -12,7 +17,7 @@ import { HEADER_BYTES, readShpHeader, RECORD_HEADER_BYTES, shpRecords } from './
 import type { ShpHeader } from './shp-records.ts';
 import { shapefileOriginals } from './shapefile-originals.ts';
 import { readShapefileSlice, type ShapefileSource } from './shapefile-slice.ts';
-import { checkParts, hasZOrM, shapeRange } from './shp-shape.ts';
+import { hasZOrM, ShapeSurvey } from './shp-shape.ts';
 import { fileIssue, SourceRefusal } from './source-refusal.ts';
 
 export const shapefile: Format = {
@@ -80,6 +85,8 @@ const SLICE_BYTES = 2 << 20;
 
 async function surveyShapes(shp: string, header: ShpHeader, recordBytes: number) {
   const coordinates = newCoordinateSurvey();
+  const survey = new ShapeSurvey();
+  const range = emptyRange();
   let records = 0;
   let at = HEADER_BYTES;
   const slices: LayerSlice[] = [];
@@ -92,8 +99,8 @@ async function surveyShapes(shp: string, header: ShpHeader, recordBytes: number)
       }
       records++;
       at += RECORD_HEADER_BYTES + content.length;
-      addToSurvey(coordinates, shapeRange(content));
-      checkParts(content);
+      survey.look(content, range);
+      addToSurvey(coordinates, range);
     }
   }
   if (at > slice.from) slices.push({ ...slice, to: at });

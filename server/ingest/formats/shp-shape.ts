@@ -1,5 +1,6 @@
 import type { CoordinateRange } from '../../geo/crs/check-coordinates.ts';
-import { emptyRange, widenRange } from '../../geo/crs/survey-coordinates.ts';
+import { emptyRange } from '../../geo/crs/survey-coordinates.ts';
+import { COORDINATE_LIMIT } from '../../geo/rings.ts';
 import type { RawGeometry } from './make-feature.ts';
 import { broken } from './shp-records.ts';
 
@@ -25,7 +26,7 @@ export function hasZOrM(shapeType: number): boolean {
 }
 
 /**
- * Reads one polygon record, of which `checkParts` thought well, into rings, X and Y only.
+ * Reads one polygon record, of which `ShapeSurvey` thought well, into rings, X and Y only.
  * @throws SourceRefusal `shp-broken` when its counts contradict its length: then nothing in the file can be trusted
  */
 export function readShape(content: Buffer): RawGeometry {
@@ -54,33 +55,61 @@ export function readShape(content: Buffer): RawGeometry {
   return { kind: 'rings', rings };
 }
 
-/**
- * Checks the part table of a record, so that a broken one is found before the first feature is given.
- * @throws SourceRefusal `shp-broken`
- */
-export function checkParts(content: Buffer): void {
+/** Where the positions of a polygon of one part are; null for every other record. */
+export function onePartOf(content: Buffer): { points: number; pointsAt: number } | null {
   const layout = polygonLayout(content);
-  if (layout === null || typeof layout === 'number') return;
+  return layout !== null && typeof layout === 'object' && layout.parts === 1 ? layout : null;
+}
+
+/** Looks at the records of a file before the first feature is given. */
+export class ShapeSurvey {
+  private view: DataView = new DataView(new ArrayBuffer(0));
+
+  /**
+   * Checks the part table of a record, so that a broken one is found in time.
+   * @param range is made the extent of the vertices themselves: the box in the record may lie. Empty when it is no polygon
+   * @throws SourceRefusal `shp-broken`
+   */
+  look(content: Buffer, range: CoordinateRange): void {
+    Object.assign(range, EMPTY);
+    const layout = polygonLayout(content);
+    if (layout === null || typeof layout === 'number') return;
+    checkParts(content, layout);
+    if (this.view.buffer !== content.buffer) this.view = new DataView(content.buffer);
+    const { view } = this;
+    let minX = Infinity;
+    let minY = Infinity;
+    let maxX = -Infinity;
+    let maxY = -Infinity;
+    const end = content.byteOffset + layout.pointsAt + layout.points * 16;
+    for (let at = content.byteOffset + layout.pointsAt; at < end; at += 16) {
+      const x = view.getFloat64(at, true);
+      const y = view.getFloat64(at + 8, true);
+      // As `widenRange`: what is no place does not count.
+      if (!(Math.abs(x) < COORDINATE_LIMIT && Math.abs(y) < COORDINATE_LIMIT)) continue;
+      if (x < minX) minX = x;
+      if (x > maxX) maxX = x;
+      if (y < minY) minY = y;
+      if (y > maxY) maxY = y;
+    }
+    range.minX = minX;
+    range.minY = minY;
+    range.maxX = maxX;
+    range.maxY = maxY;
+  }
+}
+
+const EMPTY = emptyRange();
+
+function checkParts(content: Buffer, { parts, points }: { parts: number; points: number }): void {
   let last = 0;
-  for (let part = 0; part < layout.parts; part++) {
+  for (let part = 0; part < parts; part++) {
     const from = content.readInt32LE(FIXED_BYTES + part * 4);
-    if (from < last || from > layout.points || (part === 0 && from !== 0)) {
+    if (from < last || from > points || (part === 0 && from !== 0)) {
       throw broken('记录里环的起点不对', 'the parts of a record make no sense');
     }
     last = from;
   }
-}
-
-/** The extent of the vertices themselves: the box in the record may lie. Empty when it is not a polygon. */
-export function shapeRange(content: Buffer): CoordinateRange {
-  const range = emptyRange();
-  const layout = polygonLayout(content);
-  if (layout === null || typeof layout === 'number') return range;
-  for (let i = 0; i < layout.points; i++) {
-    const at = layout.pointsAt + i * 16;
-    widenRange(range, content.readDoubleLE(at), content.readDoubleLE(at + 8));
-  }
-  return range;
 }
 
 function polygonLayout(content: Buffer): { parts: number; points: number; pointsAt: number } | number | null {

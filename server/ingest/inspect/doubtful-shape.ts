@@ -1,4 +1,5 @@
 import type { ImportIssue } from '../../contract/import-report.ts';
+import { flatShape } from '../../geo/flat-shape.ts';
 import { isSurelyValid } from '../../geo/surely-valid.ts';
 import type { SourceFeature } from '../formats/format.ts';
 
@@ -15,7 +16,7 @@ export function doubtOf({ geometry, index }: SourceFeature): ImportIssue[] {
   const polygons = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;
   const rings = polygons.flat();
   const vertices = rings.reduce((sum, ring) => sum + ring.length - 1, 0);
-  if (vertices > MOST_VERTICES || rings.length > MOST_RINGS || isSurelyValid(polygons)) return [];
+  if (vertices > MOST_VERTICES || rings.length > MOST_RINGS || isSurelyValid(flatShape(polygons))) return [];
   return [
     {
       ...{ feature: index, code: 'shape-doubtful', repaired: false },
