@@ -1827,8 +1827,6 @@ CREATE UNIQUE INDEX patch_part_no ON jingtian.patch_part USING btree (region_id,
 
 CREATE INDEX patch_part_patch ON jingtian.patch_part USING btree (region_id, patch_id);
 
-CREATE INDEX patch_run ON jingtian.patch USING btree (region_id, import_run_id);
-
 CREATE INDEX patch_share_cell ON jingtian.patch_share USING btree (region_id, cell_id);
 
 CREATE INDEX patrol_visit_cell ON jingtian.patrol_visit USING btree (region_id, cell_id, visited_on);

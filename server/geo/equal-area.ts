@@ -1,4 +1,5 @@
-import type { FlatShape } from './flat-shape.ts';
+import type { Position } from 'geojson';
+import { flatShape, type FlatShape } from './flat-shape.ts';
 
 // WGS 84, the ellipsoid of EPSG:6933.
 const SEMI_MAJOR_M = 6_378_137;
@@ -22,7 +23,7 @@ const [T0, T1, T2, T3, T4, T5, T6, T7] = Array.from({ length: 8 }, (_, k) => E2 
  * Snyder 1987, eq. 3-12 and 10-15; the standard parallel cancels out). The two agree within 1e-9 of the area.
  * @param shape lon/lat degrees
  */
-export function areaM2(shape: FlatShape): number {
+export function shapeAreaM2(shape: FlatShape): number {
   let total = 0;
   for (let polygon = 0; polygon < shape.polygons; polygon++) {
     const first = shape.polygonStarts[polygon]!;
@@ -33,6 +34,11 @@ export function areaM2(shape: FlatShape): number {
     }
   }
   return (total * SEMI_MAJOR_M ** 2) / 4;
+}
+
+/** The same of polygons as GeoJSON has them. */
+export function areaM2(polygons: readonly (readonly (readonly Position[])[])[]): number {
+  return shapeAreaM2(flatShape(polygons));
 }
 
 /** What the rings enclose as they turn, counterclockwise positive, in m² as `areaM2`. */

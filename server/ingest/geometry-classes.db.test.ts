@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { ImportFileReport, ImportReport } from '../contract/import-report.ts';
 import { areaM2 } from '../geo/equal-area.ts';
-import { flatShape } from '../geo/flat-shape.ts';
 import { makeShapefile } from '../testing/make-shapefile.ts';
 import { CGCS2000_PRJ } from '../testing/read-made-shapefile.ts';
 import { writeParts } from '../testing/temporary-folder.ts';
@@ -24,7 +23,7 @@ function clockwise(x: number, y: number, side: number): number[][] {
 }
 const counter = (x: number, y: number, side: number) => clockwise(x, y, side).reverse();
 /** Of squares that lie at this latitude: a sum of squares is compared with it to a part in 10⁴. */
-const UNIT_M2 = areaM2(flatShape([[counter(0, 0, 1).map((p) => placed(p, 0))]]));
+const UNIT_M2 = areaM2([[counter(0, 0, 1).map((p) => placed(p, 0))]]);
 
 function placed([x, y]: number[], n: number): number[] {
   return [117 + n * 0.02 + x! / 1000, 31 + y! / 1000];

@@ -1,5 +1,5 @@
 import type { Bbox4490 } from '../contract/import-report.ts';
-import { areaM2 } from '../geo/equal-area.ts';
+import { shapeAreaM2 } from '../geo/equal-area.ts';
 import type { FlatShape } from '../geo/flat-shape.ts';
 import { innerPoint } from '../geo/inner-point.ts';
 import { isSurelyValid } from '../geo/surely-valid.ts';
@@ -22,7 +22,7 @@ const SMALLEST_M2 = 0.01;
  */
 export function measureGround(shape: FlatShape): MeasuredGround | null {
   if (!isSurelyValid(shape)) return null;
-  const area = areaM2(shape);
+  const area = shapeAreaM2(shape);
   if (area < SMALLEST_M2) return null;
   const [lon, lat] = innerPoint(shape);
   return { areaM2: area, lon, lat, bbox4490: shapeBbox4490(shape) };

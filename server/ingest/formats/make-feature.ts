@@ -9,7 +9,7 @@ import type { CoordinateRange } from '../../geo/crs/gauss-kruger-zones.ts';
 import { emptyRange, widenRange } from '../../geo/crs/survey-coordinates.ts';
 import { to4490 } from '../../geo/crs/to-4490.ts';
 import type { To4490 } from '../../geo/crs/to-4490.ts';
-import { areaM2, signedAreaM2 } from '../../geo/equal-area.ts';
+import { areaM2, shapeAreaM2, signedAreaM2 } from '../../geo/equal-area.ts';
 import { flatShape } from '../../geo/flat-shape.ts';
 import { cleanRing } from '../../geo/rings.ts';
 import { multiPolygonWkb } from '../../geo/wkb.ts';
@@ -121,8 +121,8 @@ export function featureMaker(
         rings.map((ring) => ring.map((position) => move(position[0]!, position[1]!))),
       );
       const asDelivered = flatShape(delivered);
-      const beforeM2 = raw.kind === 'rings' ? Math.abs(signedAreaM2(asDelivered)) : areaM2(asDelivered);
-      tellAreas(issues, beforeM2, areaM2(flatShape(inDegrees)));
+      const beforeM2 = raw.kind === 'rings' ? Math.abs(signedAreaM2(asDelivered)) : shapeAreaM2(asDelivered);
+      tellAreas(issues, beforeM2, areaM2(inDegrees));
     }
     const sourceWkb = multiPolygonWkb({ type: 'MultiPolygon', coordinates: polygons });
     const crsOfOwn = own === crs ? {} : { crs: own.code };
