@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import express, { type Express } from 'express';
+import express, { type Express, type Request } from 'express';
 import type { Logger } from 'pino';
 import { certifyCoverage } from './analysis/certify.ts';
 import { analysisRoutes } from './analysis/routes.ts';
@@ -15,6 +15,8 @@ import { schemeBatchRoutes } from './catalog/scheme-batch-routes.ts';
 import type { Database } from './db/pool.ts';
 import { poolState } from './db/pool-state.ts';
 import { readReadiness } from './db/readiness.ts';
+import { runInScope, scopeNow, type Scope } from './db/scope.ts';
+import { scopedDatabase } from './db/scoped-database.ts';
 import { AppError } from './errors.ts';
 import { createMetrics } from './http/metrics.ts';
 import { ownPagesOnly } from './http/own-pages-only.ts';
@@ -43,11 +45,14 @@ import { tileRoutes } from './tiles/routes.ts';
 import { sendTile } from './tiles/send-tile.ts';
 
 export interface AppParts {
+  /** A pool; routes get it only under the scope of their caller. */
   db: Database;
   /** Without a statement timeout, for what takes as long as it takes; `db` when left out. */
   longDb?: Database;
   regionId: number;
   log: Logger;
+  /** Who is asking; the machine itself, which sees all, unless told. */
+  callerOf?: (request: Request) => { scope: Scope; epoch: number };
   /** ISO date of today; passed in so that a test decides it. */
   today: () => string;
   /** What is heard of changes to the map; without it no tile is kept and nobody is told. */
@@ -61,8 +66,39 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 };
 const WEB = fileURLToPath(new URL('../dist/web/', import.meta.url));
 
+const localCaller = () => ({ scope: 'all' as const, epoch: 0 });
+
+/** What is computed from all the ground is for those who see all of it. @throws AppError `beyond-scope` */
+function wholeRegion(): Scope {
+  if (scopeNow() !== 'all') throw new AppError('beyond-scope');
+  return 'all';
+}
+
+/** Jobs work on the whole region, and tell of it. */
+function jobsOfWholeRegion(jobs: JobRunner): JobRunner {
+  const found = <T>(tell: () => T): T => {
+    if (scopeNow() !== 'all') throw new AppError('job-not-found');
+    return tell();
+  };
+  return {
+    ...jobs,
+    start: async (kind, subject, request) => {
+      wholeRegion();
+      return jobs.start(kind, subject, request);
+    },
+    cancel: async (id) => found(() => jobs.cancel(id)),
+    find: async (id) => found(() => jobs.find(id)),
+    watch: (id, signal) => found(() => jobs.watch(id, signal)),
+    list: async (limit) => (scopeNow() === 'all' ? jobs.list(limit) : []),
+  };
+}
+
 /** All routes on one screen. What takes long or writes runs as a job; writes are taken from our own pages and scripts only. */
-export function createApp({ db, longDb = db, regionId, log, today, mapChanges, writing }: AppParts): Express {
+export function createApp(parts: AppParts): Express {
+  const { regionId, log, today, mapChanges, writing, callerOf = localCaller } = parts;
+  // From here on there are no bare pools: what a route is given sees what its caller may see, and nothing outside a request.
+  const db = scopedDatabase(parts.db);
+  const longDb = scopedDatabase(parts.longDb ?? parts.db, wholeRegion);
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', 'strong');
@@ -73,6 +109,10 @@ export function createApp({ db, longDb = db, regionId, log, today, mapChanges, w
     tiles.cache,
   );
   app.use(metrics.measure);
+  app.use((request, _response, next) => {
+    const { scope, epoch } = callerOf(request);
+    runInScope(scope, epoch, next);
+  });
   // First: most requests are tiles, and a tile is data that no page policy concerns.
   app.use('/tiles', tileRoutes(tiles));
   app.use('/tiles', layerTileRoutes(tiles));
@@ -143,8 +183,9 @@ export function createApp({ db, longDb = db, regionId, log, today, mapChanges, w
   );
   if (mapChanges) app.use('/api/v1', mapEventRoutes(db, regionId, mapChanges));
   if (writing) {
-    app.use('/api/v1', importRoutes(longDb, regionId, writing.spool, writing.jobs));
-    app.use('/api/v1', jobRoutes(writing.jobs));
+    const jobs = jobsOfWholeRegion(writing.jobs);
+    app.use('/api/v1', importRoutes(longDb, regionId, writing.spool, jobs));
+    app.use('/api/v1', jobRoutes(jobs));
   }
 
   if (existsSync(WEB)) {

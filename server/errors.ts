@@ -28,6 +28,12 @@ export const ERROR_KINDS = {
   'restore-failed': { status: 500, exit: 3, zh: '恢复失败', en: 'The restore failed' },
   'basemap-not-found': { status: 404, exit: 2, zh: '没有这个底图', en: 'No such basemap' },
   'basemap-unreadable': { status: 502, exit: 1, zh: '底图读不了', en: 'The basemap cannot be read' },
+  'beyond-scope': {
+    status: 403,
+    exit: 2,
+    zh: '这要由看得到全区的人来做',
+    en: 'This is for those who see the whole region',
+  },
   'scheme-not-found': { status: 404, exit: 2, zh: '没有这个网格方案', en: 'No such scheme' },
   'batch-not-found': { status: 404, exit: 2, zh: '没有这个图斑批次', en: 'No such batch' },
   'cell-not-found': { status: 404, exit: 2, zh: '没有这个网格', en: 'No such cell' },

@@ -29,7 +29,7 @@ export async function serve(context: CommandContext, opened: OpenedDatabase): Pr
     cacheBytes: context.config.tileCacheBytes,
   });
   const app = createApp({
-    ...{ db: opened.db, longDb: opened.longDb, regionId: REGION_ID, log, today: localToday },
+    ...{ db: opened.requestDb, longDb: opened.longDb, regionId: REGION_ID, log, today: localToday },
     mapChanges,
     writing: { spool, jobs },
   });

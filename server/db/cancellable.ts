@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { cancelBackend } from './cancel-backend.ts';
 import type { Database, Transaction } from './pool.ts';
 
 /**
@@ -17,8 +18,7 @@ export async function cancellable<T>(
     const { rows } = await trx.raw<{ rows: { pid: number }[] }>('select pg_backend_pid() pid');
     let cancelling: Promise<unknown> | null = null;
     const cancel = () => {
-      // When the database is gone the work fails by itself.
-      cancelling ??= db.raw('select pg_cancel_backend(:pid)', { pid: rows[0]!.pid }).catch(() => undefined);
+      cancelling ??= cancelBackend(db, rows[0]!.pid);
     };
     signal.addEventListener('abort', cancel, { once: true });
     try {

@@ -75,7 +75,15 @@ test('the app role owns nothing, makes nothing, and may read and write every tab
   expect(rows.filter((row) => row.owned)).toEqual([]);
   expect(rows.filter((row) => !row.reads)).toEqual([]);
   expect(rows.filter((row) => !row.writes).map((row) => row.name)).toEqual([
-    ...['audit_event', 'audit_seal', 'audit_unsealed', 'cell_closure', 'cell_closure_due', 'migration'],
+    ...[
+      'audit_event',
+      'audit_seal',
+      'audit_unsealed',
+      'cell_closure',
+      'cell_closure_due',
+      'migration',
+      'scope_rule',
+    ],
   ]);
   await expect(db.raw('create table jingtian.mine (id int)')).rejects.toThrow(/permission denied/);
   await expect(db.raw('create table public.mine (id int)')).rejects.toThrow(/permission denied/);

@@ -60,11 +60,20 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
         migration.hash,
       ]);
     }
+    if (pending.length > 0 || !(await scopeIsLaid(client))) await client.query('select lay_scope()');
     await client.query('commit');
     return pending.map((migration) => migration.name);
   } finally {
     await client.end();
   }
+}
+
+/** Views of who sees what are made of the tables; a restored backup has none. */
+async function scopeIsLaid(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ there: boolean }>(
+    "select exists (select from pg_views where schemaname = 'scoped') there",
+  );
+  return rows[0]!.there;
 }
 
 /** Names of the migrations this program brings. */

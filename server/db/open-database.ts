@@ -5,9 +5,11 @@ import { migrate } from './migrate.ts';
 import { openPool, type Database } from './pool.ts';
 
 export interface OpenedDatabase {
-  /** Pool of the app's role; it owns nothing. */
+  /** Pool for requests, to be used under the scope of a caller only: as it rests it sees nothing. */
+  requestDb: Database;
+  /** Pool for commands: sees the whole region, owns nothing. */
   db: Database;
-  /** A second pool for work that takes as long as it takes: imports, checks, tile tables. */
+  /** The same for work that takes as long as it takes: imports, checks, tile tables. */
   longDb: Database;
   /** Where the data of the private cluster lie; null: another server's. */
   dataDir: string | null;
@@ -39,14 +41,12 @@ export async function openDatabase(config: Config, log: (line: string) => void):
     await lease?.release();
     throw asDatabaseError(error, config);
   }
-  const db = openPool({
-    url: appUrl,
-    role: 'jingtian_app',
-    max: 10,
-    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
-  });
-  const longDb = openPool({ url: appUrl, role: 'jingtian_app', max: 4, statementTimeoutMs: 0 });
+  const brief = { url: appUrl, max: 10, statementTimeoutMs: STATEMENT_TIMEOUT_MS };
+  const requestDb = openPool({ ...brief, role: 'jingtian_app' });
+  const db = openPool({ ...brief, role: 'jingtian_whole' });
+  const longDb = openPool({ url: appUrl, role: 'jingtian_whole', max: 4, statementTimeoutMs: 0 });
   return {
+    requestDb,
     db,
     longDb,
     dataDir: lease?.dataDir ?? null,
@@ -54,7 +54,7 @@ export async function openDatabase(config: Config, log: (line: string) => void):
     ownerUrl,
     adminUrl: lease?.superUrl ?? ownerUrl,
     close: async () => {
-      await Promise.all([db.destroy(), longDb.destroy()]);
+      await Promise.all([requestDb.destroy(), db.destroy(), longDb.destroy()]);
       await lease?.release();
     },
   };

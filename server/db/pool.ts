@@ -16,7 +16,7 @@ export type Queryable = Knex | Knex.Transaction;
 export interface PoolOptions {
   url: string;
   /** Role to act as; skipped when the login is that role already. */
-  role: 'jingtian_owner' | 'jingtian_app';
+  role: 'jingtian_owner' | 'jingtian_app' | 'jingtian_whole';
   max: number;
   /** Milliseconds; 0 for none (imports and checks of a province take as long as they take). */
   statementTimeoutMs: number;

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { cancelBackend } from './cancel-backend.ts';
 import type { Database } from './pool.ts';
 
 /** A statement the server plans once per connection and then only runs: tiles are asked hundreds of times a minute. */
@@ -29,10 +30,7 @@ export async function runPrepared<Row>(
   let cancelling: Promise<unknown> | undefined;
   const cancel = () => {
     const { processID } = connection as unknown as { processID: number };
-    // When the database is gone the statement fails by itself.
-    cancelling = Promise.resolve(db.raw('select pg_cancel_backend(:pid)', { pid: processID })).catch(
-      () => undefined,
-    );
+    cancelling = cancelBackend(db, processID);
   };
   signal?.addEventListener('abort', cancel, { once: true });
   try {

@@ -6,8 +6,10 @@ import './database-server.ts';
 import { createDatabase, urlOfDatabase } from './test-server.ts';
 
 export interface TestDatabase {
-  /** What the program works with: the app's role, which owns nothing. */
+  /** What the program's pipelines work with: a role that sees the whole region and owns nothing. */
   db: Database;
+  /** The app's role as it rests: it sees nothing unless a transaction says its scope. */
+  appDb: Database;
   owner: Database;
   url: string;
   ownerUrl: string;
@@ -38,21 +40,22 @@ export async function openTestDatabase(options: { empty?: boolean } = {}): Promi
     else await admin.query(`create database ${name} owner jingtian_owner template ${server.template}`);
     // A copy does not inherit these from the template.
     await admin.query(`revoke all on database ${name} from public`);
-    await admin.query(`grant connect, temporary on database ${name} to jingtian_app`);
+    await admin.query(`grant connect, temporary on database ${name} to jingtian_app, jingtian_whole`);
   });
   const url = urlOfDatabase(server.appUrl, name);
   const ownerUrl = urlOfDatabase(server.ownerUrl, name);
-  const db = openPool({ url, role: 'jingtian_app', max: 8, statementTimeoutMs: 0 });
+  const db = openPool({ url, role: 'jingtian_whole', max: 8, statementTimeoutMs: 0 });
+  const appDb = openPool({ url, role: 'jingtian_app', max: 8, statementTimeoutMs: 0 });
   const owner = openPool({ url: ownerUrl, role: 'jingtian_owner', max: 2, statementTimeoutMs: 0 });
   let dropped: Promise<void> | null = null;
   const drop = () =>
     (dropped ??= (async () => {
-      await Promise.all([db.destroy(), owner.destroy()]);
+      await Promise.all([db.destroy(), appDb.destroy(), owner.destroy()]);
       await asAdmin((admin) => admin.query(`drop database if exists ${name} with (force)`));
     })());
   const endSessions = () =>
     asAdmin((admin) =>
       admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name]),
     );
-  return { db, owner, url, ownerUrl, endSessions, drop };
+  return { db, appDb, owner, url, ownerUrl, endSessions, drop };
 }

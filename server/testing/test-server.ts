@@ -73,10 +73,13 @@ function actingAs(superUrl: string, role: string): string {
 }
 
 async function makeRoles(admin: pg.Client): Promise<void> {
-  for (const role of ['jingtian_owner', 'jingtian_app']) {
+  for (const role of ['jingtian_owner', 'jingtian_app', 'jingtian_whole']) {
     const { rowCount } = await admin.query('select from pg_roles where rolname = $1', [role]);
     if (!rowCount) await admin.query(`create role ${role} nologin`);
   }
+  await admin.query(
+    'alter role jingtian_whole bypassrls; alter role jingtian_app noinherit; grant jingtian_whole to jingtian_app',
+  );
 }
 
 /** Of everything that makes the template: the migrations, their runner and this file. */

@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { TILE_MAX_ZOOM } from '../contract/tiles.ts';
+import { scopeKey } from '../db/scope.ts';
 import { AppError } from '../errors.ts';
 import { findLayer, listLayers } from '../catalog/layers.queries.ts';
 import { readLayerTile } from './layer-tile.queries.ts';
@@ -15,7 +16,7 @@ export function layerTileRoutes({ db, regionId, cache }: TileStore): Router {
     const place = tilePlace(request.params);
     const layer = await requireLayer(request.params.code);
     const { body } = await cache.get(
-      { layer: `layers/${layer.id}`, ...place, rest: String(regionId) },
+      { layer: `layers/${layer.id}`, ...place, rest: `${scopeKey()} ${regionId}` },
       (signal) => readLayerTile(db, { regionId, layerId: layer.id, ...place }, signal),
       whenGone(response),
     );

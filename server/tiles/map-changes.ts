@@ -51,12 +51,12 @@ export function openMapChanges(parts: {
     onNotice: (payload) => {
       const change = parseNotice(payload, regionId);
       if (!change) return;
-      if (change.layer.startsWith('cell') || change.layer === '*') forgetShownLevels(db);
+      if (change.layer.startsWith('cell') || change.layer === '*') forgetShownLevels();
       cache.change(change);
       tell(change);
     },
     onUp: () => {
-      forgetShownLevels(db);
+      forgetShownLevels();
       cache.setHearing(true);
       tell(everything);
     },

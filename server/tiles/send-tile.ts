@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { requireBatch, requireScheme } from '../catalog/require.ts';
 import type { TileLayer } from '../contract/tiles.ts';
 import type { Database } from '../db/pool.ts';
+import { scopeKey } from '../db/scope.ts';
 import { textParameter } from '../http/page.ts';
 import { sendTileBody } from './send-tile-body.ts';
 import type { TileCache } from './tile-cache.ts';
@@ -31,7 +32,7 @@ export async function sendTile(
   const place = tilePlace(asked);
   const query = tileFilters.parse(request.query);
   const { scheme = null, batch = null, level = null } = query;
-  const rest = JSON.stringify([regionId, scheme, batch, level]);
+  const rest = JSON.stringify([scopeKey(), regionId, scheme, batch, level]);
   const { body } = await cache.get(
     { layer: asked.layer, ...place, rest },
     async (signal) => {

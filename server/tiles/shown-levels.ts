@@ -1,4 +1,5 @@
 import type { Database } from '../db/pool.ts';
+import { scopeKey } from '../db/scope.ts';
 import { bandOf, filledBandAt } from './bands.ts';
 import { drawKey } from './draw-key.ts';
 import { readTileLevels, type TileLevelRow } from './levels.queries.ts';
@@ -13,11 +14,15 @@ export interface Shown {
   drawKeys: string[];
 }
 
-const kept = new WeakMap<Database, { until: number; rows: Promise<TileLevelRow[]> }>();
+// By who is asking too: what one sees of the schemes is not what another sees.
+const kept = new WeakMap<Database, Map<string, { until: number; rows: Promise<TileLevelRow[]> }>>();
+const MOST_KEPT = 1000;
 
-/** Looks them up anew for the next tile: they changed. */
-export function forgetShownLevels(db: Database): void {
-  kept.delete(db);
+let generation = 0;
+
+/** Looks them up anew for the next tile, of whatever pool: they changed. */
+export function forgetShownLevels(): void {
+  generation++;
 }
 
 /** Which levels of which schemes a zoom shows; a level asked for by name is filled at any zoom. */
@@ -25,12 +30,15 @@ export async function shownLevels(
   db: Database,
   ask: { regionId: number; scheme: string | null; level: number | null; z: number },
 ): Promise<Shown> {
-  let entry = kept.get(db);
+  let byScope = kept.get(db);
+  if (!byScope || byScope.size > MOST_KEPT) kept.set(db, (byScope = new Map()));
+  const key = `${generation} ${scopeKey()}`;
+  let entry = byScope.get(key);
   if (!entry || entry.until < Date.now()) {
     entry = { until: Date.now() + KEEP_MS, rows: readTileLevels(db) };
-    kept.set(db, entry);
+    byScope.set(key, entry);
     // A failed look-up is not kept.
-    entry.rows.catch(() => kept.delete(db));
+    entry.rows.catch(() => byScope.delete(key));
   }
   const rows = (await entry.rows).filter(
     (row) => row.region_id === ask.regionId && (ask.scheme === null || row.scheme === ask.scheme),

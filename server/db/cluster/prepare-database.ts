@@ -5,9 +5,11 @@ import { endQuietly } from './lease.ts';
 export const DATABASE = 'jingtian';
 export const OWNER_ROLE = 'jingtian_owner';
 export const APP_ROLE = 'jingtian_app';
+/** Sees the whole region; the app's role takes it on with SET ROLE. migrations/20261127g_scope.sql */
+const WHOLE_ROLE = 'jingtian_whole';
 
 const PREPARE_KEY = '7305810421190002';
-const LAYOUT = 1; // raise it when the statements below change: existing clusters are then prepared again
+const LAYOUT = 2; // raise it when the statements below change: existing clusters are then prepared again
 
 /**
  * Makes roles, database and extensions. Runs again harmlessly; two at once take turns. One query when all is done.
@@ -25,6 +27,7 @@ export async function prepareDatabase(
     if (await isPrepared(admin)) return;
     await makeRole(admin, OWNER_ROLE, secret.ownerPassword);
     await makeRole(admin, APP_ROLE, secret.appPassword);
+    await makeWholeRole(admin);
     const { rowCount } = await admin.query('select 1 from pg_database where datname = $1', [DATABASE]);
     if (!rowCount) await admin.query(`create database ${DATABASE} owner ${OWNER_ROLE} template template0`);
     await admin.query(`revoke all on database ${DATABASE}, postgres, template1 from public`);
@@ -41,6 +44,14 @@ async function makeRole(admin: pg.Client, role: string, password: string): Promi
   if (!rowCount) await admin.query(`create role ${role}`);
   await admin.query(
     `alter role ${role} login nosuperuser nocreatedb nocreaterole password ${pg.escapeLiteral(password)}`,
+  );
+}
+
+async function makeWholeRole(admin: pg.Client): Promise<void> {
+  const { rowCount } = await admin.query('select 1 from pg_roles where rolname = $1', [WHOLE_ROLE]);
+  if (!rowCount) await admin.query(`create role ${WHOLE_ROLE} nologin`);
+  await admin.query(
+    `alter role ${WHOLE_ROLE} bypassrls; alter role ${APP_ROLE} noinherit; grant ${WHOLE_ROLE} to ${APP_ROLE}`,
   );
 }
 

@@ -1,0 +1,105 @@
+import type { Knex } from 'knex';
+import type pg from 'pg';
+import type { Database, Transaction } from './pool.ts';
+import { scopeNow, scopeSettings, type Scope } from './scope.ts';
+
+interface PoolClient {
+  acquireConnection(): Promise<pg.Client>;
+  releaseConnection(connection: pg.Client): Promise<void>;
+  pool: unknown;
+}
+
+/**
+ * A pool that sees what the scope allows and cannot be used without: every statement and every transaction begins with
+ * the settings of the scope and leaves nothing of them behind. Takes the place of the pool wherever requests are served.
+ * @param scopeOf asked for each statement; the scope of the request unless told. Null sees nothing.
+ */
+export function scopedDatabase(pool: Database, scopeOf: () => Scope | null = scopeNow): Database {
+  const client = pool.client as PoolClient;
+  // The connections of statements that are run beside knex (prepared ones) are in a transaction until given back.
+  const scopedClient: PoolClient = {
+    pool: client.pool,
+    acquireConnection: () => begin(scopeOf()),
+    releaseConnection: (connection) => end(connection),
+  };
+
+  async function begin(scope: Scope | null): Promise<pg.Client> {
+    const connection = await client.acquireConnection();
+    try {
+      await connection.query(`begin; ${scopeSettings(scope)}`);
+    } catch (error) {
+      await connection.query('rollback').catch(() => undefined);
+      await client.releaseConnection(connection);
+      throw error;
+    }
+    return connection;
+  }
+
+  // After a statement that failed a commit is a rollback.
+  async function end(connection: pg.Client): Promise<void> {
+    try {
+      await connection.query('commit');
+    } finally {
+      await client.releaseConnection(connection);
+    }
+  }
+
+  /** Runs when it is awaited, as knex's own do, but in a transaction with the scope of that moment. */
+  function scoped<Statement extends Knex.Raw | Knex.QueryBuilder>(statement: Statement): Statement {
+    const run = statement.then.bind(statement) as (...handlers: unknown[]) => Promise<unknown>;
+    const then = (onDone?: (value: unknown) => unknown, onError?: (error: unknown) => unknown) => {
+      const scope = scopeOf();
+      const result = (async () => {
+        const connection = await begin(scope);
+        try {
+          void (statement as Knex.Raw).connection(connection);
+          return await new Promise((resolve, reject) => void run(resolve, reject));
+        } finally {
+          await end(connection);
+        }
+      })();
+      return result.then(onDone, onError);
+    };
+    const refuse = () => {
+      throw new Error('streams need a transaction');
+    };
+    return Object.assign(statement, { then, stream: refuse, pipe: refuse });
+  }
+
+  async function transaction(...[first, second]: [unknown?, unknown?]): Promise<unknown> {
+    const settings = scopeSettings(scopeOf());
+    if (typeof first === 'function') {
+      const work = first as (trx: Transaction) => Promise<unknown>;
+      return pool.transaction(async (trx) => {
+        await trx.raw(settings);
+        return work(trx);
+      }, second as Knex.TransactionConfig);
+    }
+    const trx = await pool.transaction(first as Knex.TransactionConfig);
+    try {
+      await trx.raw(settings);
+    } catch (error) {
+      await trx.rollback();
+      throw error;
+    }
+    return trx;
+  }
+
+  const handle = (table: string) => scoped(pool(table));
+  return Object.assign(handle, {
+    raw: (sql: string, bindings?: Knex.RawBinding) =>
+      scoped(bindings === undefined ? pool.raw(sql) : pool.raw(sql, bindings)),
+    transaction,
+    client: scopedClient,
+    isTransaction: false,
+  }) as unknown as Database;
+}
+
+/** A transaction under the scope of a caller. @throws what `work` throws; then nothing of it stays */
+export function withScope<T>(
+  pool: Database,
+  caller: { scope: Scope },
+  work: (trx: Transaction) => Promise<T>,
+): Promise<T> {
+  return scopedDatabase(pool, () => caller.scope).transaction(work);
+}
