@@ -70,6 +70,13 @@ CREATE FUNCTION jingtian.audit_text(e jingtian.audit_event) RETURNS text
                            e.token_id, e.person_id, e.actor, e.action, e.target, e.detail)::text
 $$;
 
+CREATE FUNCTION jingtian.batches_in_scope() RETURNS SETOF bigint
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'jingtian', 'public', 'pg_temp'
+    AS $$
+  select distinct batch_id from patch where id in (select patches_in_scope())
+$$;
+
 CREATE FUNCTION jingtian.cells_by_duty(of_region integer, of_person bigint, on_date date) RETURNS SETOF bigint
     LANGUAGE sql STABLE
     AS $$
@@ -86,6 +93,15 @@ CREATE FUNCTION jingtian.cells_by_duty(of_region integer, of_person bigint, on_d
                         and not exists (select from absence a
                                          where a.region_id = of_region and a.person_id = m.person_id and a.valid @> on_date
                                            and upper_inf(a.recorded)))
+$$;
+
+CREATE FUNCTION jingtian.cells_in_scope() RETURNS SETOF bigint
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'jingtian', 'public', 'pg_temp'
+    AS $$
+  select k.descendant_id from cell_closure k
+   where k.ancestor_id = any (scope_roots()) and upper_inf(k.recorded)
+     and (k.valid @> current_date or k.newest and upper(k.valid) <= current_date)
 $$;
 
 CREATE TABLE jingtian.cell_version (
@@ -227,6 +243,80 @@ begin
   return old;
 end $$;
 
+CREATE FUNCTION jingtian.lay_scope() RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'jingtian', 'public'
+    AS $_$
+declare
+  one record;
+  found jsonb;
+  rule text;
+  list text;
+  privilege text;
+begin
+  set constraints all immediate;
+  create schema if not exists scoped;
+  grant usage on schema scoped to jingtian_app;
+  for one in select relname from pg_class where relnamespace = 'scoped'::regnamespace and relkind = 'v' loop
+    execute format('drop view scoped.%I cascade', one.relname);
+  end loop;
+  -- Read whole before the first change: a table cannot be altered while it is being read.
+  select jsonb_agg(to_jsonb(r)) into found from (
+    select c.oid, c.relname, c.relkind, c.relrowsecurity, r.sees, r.told
+      from pg_class c left join scope_rule r on r.table_name = c.relname
+     where c.relnamespace = 'jingtian'::regnamespace and c.relkind in ('r', 'p', 'v') order by c.relname) r;
+  for one in
+    select * from jsonb_to_recordset(found)
+      as f (oid oid, relname text, relkind "char", relrowsecurity boolean, sees text, told jsonb)
+  loop
+    foreach privilege in array array['select', 'insert', 'update', 'delete'] loop
+      execute format(case when has_table_privilege('jingtian_app', one.oid, privilege)
+                          then 'grant %s on jingtian.%I to jingtian_whole' else 'revoke %s on jingtian.%I from jingtian_whole' end,
+                     privilege, one.relname);
+    end loop;
+    if one.relkind = 'v' then
+      execute format('alter view jingtian.%I set (security_invoker = true)', one.relname);
+    else
+      if not one.relrowsecurity then execute format('alter table jingtian.%I enable row level security', one.relname); end if;
+      execute format('drop policy if exists scope on jingtian.%I', one.relname);
+      if one.sees is not null then
+        rule := scope_rule_for_policy(one.sees, one.relname);
+        execute format('create policy scope on jingtian.%I to jingtian_app using (%s) with check (%s)', one.relname, rule, rule);
+      end if;
+    end if;
+    if one.sees is not null then
+      rule := scope_rule_for_view(one.sees);
+      select string_agg(case when one.told ? a.attname then scope_rule_for_view(one.told->>a.attname) || ' as ' || quote_ident(a.attname)
+                             else 't.' || quote_ident(a.attname) end, ', ' order by a.attnum)
+        into list
+        from pg_attribute a where a.attrelid = one.oid and a.attnum > 0 and not a.attisdropped;
+      execute format('create view scoped.%I as select %s from jingtian.%I t where %s%s', one.relname,
+                     list, one.relname, rule,
+                     case when one.relkind = 'v' then '' else ' with cascaded check option' end);
+      foreach privilege in array array['select', 'insert', 'update', 'delete'] loop
+        if has_table_privilege('jingtian_app', one.oid, privilege) then
+          execute format('grant %s on scoped.%I to jingtian_app', privilege, one.relname);
+        end if;
+      end loop;
+    end if;
+  end loop;
+  grant usage, select on all sequences in schema jingtian to jingtian_whole;
+  for one in select p.oid::regprocedure::text signature from pg_proc p
+              where p.pronamespace = 'jingtian'::regnamespace and p.prokind = 'f'
+                and has_function_privilege('jingtian_app', p.oid, 'execute')
+                and not has_function_privilege('public', p.oid, 'execute') order by 1
+  loop
+    execute format('grant execute on function %s to jingtian_whole', one.signature);
+  end loop;
+  -- Whether a sliver touches a patch or basic farmland is one answer, whoever asks.
+  create or replace function scoped.is_sliver(of_region integer, finding geometry, width_m double precision, limit_m double precision)
+  returns boolean language sql stable security definer set search_path = jingtian, public, pg_temp
+  as 'select jingtian.is_sliver($1, $2, $3, $4)';
+  if not has_database_privilege('jingtian_whole', current_database(), 'temp') then
+    execute format('grant temporary on database %I to jingtian_whole', current_database());
+  end if;
+end $_$;
+
 CREATE FUNCTION jingtian.leaf_cells_on(of_region integer, of_scheme bigint, on_date date) RETURNS SETOF jingtian.cell_version
     LANGUAGE sql STABLE
     AS $$
@@ -282,6 +372,40 @@ begin
   new.rewritten_seq := nextval(pg_get_serial_sequence('jingtian.cell_version', 'id'));
   return new;
 end $$;
+
+CREATE FUNCTION jingtian.on_border_in_scope(geom3857 public.geometry) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'jingtian', 'public', 'pg_temp'
+    AS $_$
+  select exists (select from tile_shape own
+                  where own.cell_id = any (scope_roots()) and own.band = 11
+                    and own.geom3857 && $1 and st_intersects(own.geom3857, $1))
+$_$;
+
+CREATE FUNCTION jingtian.on_ground_in_scope(geom public.geometry) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'jingtian', 'public', 'pg_temp'
+    AS $_$
+  select exists (select from cell_version v
+                  where v.cell_id = any (scope_roots()) and upper_inf(v.recorded) and v.valid @> current_date
+                    and v.geom && $1 and st_intersects(v.geom, $1))
+$_$;
+
+CREATE FUNCTION jingtian.patches_in_scope() RETURNS SETOF bigint
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'jingtian', 'public', 'pg_temp'
+    AS $$
+  select patch_id from patch_share where cell_id in (select cells_in_scope())
+  union
+  select patch_id from patch_assignment where lead_cell_id in (select cells_in_scope())
+$$;
+
+CREATE FUNCTION jingtian.persons_in_scope() RETURNS SETOF bigint
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'jingtian', 'public', 'pg_temp'
+    AS $$
+  select person_id from duty where upper_inf(recorded) and cell_id in (select cells_in_scope())
+$$;
 
 CREATE FUNCTION jingtian.polygons_only(geom public.geometry) RETURNS public.geometry
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -372,6 +496,60 @@ CREATE FUNCTION jingtian.same_within_grid(a public.geometry, b public.geometry) 
 $$;
 
 COMMENT ON FUNCTION jingtian.same_within_grid(a public.geometry, b public.geometry) IS 'Whether two outlines are one but for the 1e-9 degree grid.';
+
+CREATE FUNCTION jingtian.schemes_in_scope() RETURNS SETOF bigint
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'jingtian', 'public', 'pg_temp'
+    AS $$
+  select scheme_id from cell where id = any (scope_roots())
+$$;
+
+CREATE FUNCTION jingtian.scope_roots() RETURNS bigint[]
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ select nullif(current_setting('jingtian.scope', true), '')::bigint[] $$;
+
+CREATE FUNCTION jingtian.scope_rule_for_policy(rule text, table_name text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select regexp_replace(regexp_replace(regexp_replace(rule,
+    '\{(ground|border):([\w.]+)\}', 'jingtian.on_\1_in_scope(\2)', 'g'),
+    '\{(\w+):([\w.]+)\}', '\2 in (select jingtian.\1_in_scope())', 'g'),
+    '\mt\.', quote_ident(table_name) || '.', 'g')
+$$;
+
+CREATE FUNCTION jingtian.scope_rule_for_view(rule text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(rule,
+    '\{border:([\w.]+)\}',
+    'exists (select from jingtian.tile_shape own
+              where own.cell_id = any (jingtian.scope_roots()) and own.band = 11
+                and own.geom3857 && \1 and st_intersects(own.geom3857, \1))', 'g'),
+    '\{batches:([\w.]+)\}',
+    'exists (select from jingtian.patch_share bs join jingtian.patch bp on bp.region_id = bs.region_id and bp.id = bs.patch_id
+              where bp.region_id = t.region_id and bp.batch_id = \1 and {cells:bs.cell_id}
+             union all
+             select from jingtian.patch_assignment ba join jingtian.patch bp on bp.region_id = ba.region_id and bp.id = ba.patch_id
+              where bp.region_id = t.region_id and bp.batch_id = \1 and {cells:ba.lead_cell_id})', 'g'),
+    '\{patches:([\w.]+)\}',
+    '(exists (select from jingtian.patch_share ps where ps.region_id = t.region_id and ps.patch_id = \1 and {cells:ps.cell_id})
+      or exists (select from jingtian.patch_assignment pa
+                  where pa.region_id = t.region_id and pa.patch_id = \1 and {cells:pa.lead_cell_id}))', 'g'),
+    '\{persons:([\w.]+)\}',
+    'exists (select from jingtian.duty d where d.region_id = t.region_id and d.person_id = \1 and upper_inf(d.recorded)
+                and {cells:d.cell_id})', 'g'),
+    '\{schemes:([\w.]+)\}',
+    'exists (select from jingtian.cell sc
+              where sc.region_id = t.region_id and sc.id = any (jingtian.scope_roots()) and sc.scheme_id = \1)', 'g'),
+    '\{ground:([\w.]+)\}',
+    'exists (select from jingtian.cell_version g
+              where g.cell_id = any (jingtian.scope_roots()) and upper_inf(g.recorded) and g.valid @> current_date
+                and g.geom && \1 and st_intersects(g.geom, \1))', 'g'),
+    '\{cells:([\w.]+)\}',
+    '\1 in (select k.descendant_id from jingtian.cell_closure k
+             where k.ancestor_id = any (jingtian.scope_roots()) and upper_inf(k.recorded)
+               and (k.valid @> current_date or k.newest and upper(k.valid) <= current_date))', 'g')
+$$;
 
 CREATE FUNCTION jingtian.tell_findings() RETURNS trigger
     LANGUAGE plpgsql
@@ -709,6 +887,19 @@ ALTER TABLE jingtian.cell_lineage ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTI
     CACHE 1
 );
 
+CREATE VIEW jingtian.cell_name WITH (security_invoker='true') AS
+ SELECT cell_version.region_id,
+    cell_version.cell_id,
+    cell_version.scheme_id,
+    cell_version.level,
+    cell_version.kind,
+    cell_version.code,
+    cell_version.name,
+    cell_version.parent_cell_id,
+    cell_version.valid,
+    cell_version.recorded
+   FROM jingtian.cell_version;
+
 ALTER TABLE jingtian.cell_version ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME jingtian.cell_version_id_seq
     START WITH 1
@@ -978,7 +1169,7 @@ CREATE TABLE jingtian.reference_layer (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
-CREATE VIEW jingtian.overlay_by_kind AS
+CREATE VIEW jingtian.overlay_by_kind WITH (security_invoker='true') AS
  SELECT o.region_id,
     o.patch_id,
     o.part_id,
@@ -1405,6 +1596,14 @@ ALTER TABLE jingtian.scheme_setting_event ALTER COLUMN id ADD GENERATED ALWAYS A
     CACHE 1
 );
 
+CREATE TABLE jingtian.scope_rule (
+    table_name text NOT NULL,
+    sees text NOT NULL,
+    told jsonb DEFAULT '{}'::jsonb NOT NULL
+);
+
+COMMENT ON TABLE jingtian.scope_rule IS 'What a restricted caller sees of a table; read by lay_scope().';
+
 CREATE TABLE jingtian.session (
     region_id integer NOT NULL,
     id bigint NOT NULL,
@@ -1709,6 +1908,9 @@ ALTER TABLE ONLY jingtian.scheme
 ALTER TABLE ONLY jingtian.scheme_setting_event
     ADD CONSTRAINT scheme_setting_event_pkey PRIMARY KEY (region_id, id);
 
+ALTER TABLE ONLY jingtian.scope_rule
+    ADD CONSTRAINT scope_rule_pkey PRIMARY KEY (table_name);
+
 ALTER TABLE ONLY jingtian.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (region_id, id);
 
@@ -1753,13 +1955,15 @@ CREATE INDEX audit_event_at ON jingtian.audit_event USING btree (region_id, id D
 
 CREATE INDEX cell_closure_above ON jingtian.cell_closure USING btree (region_id, descendant_id) WHERE upper_inf(recorded);
 
-CREATE INDEX cell_closure_below ON jingtian.cell_closure USING btree (region_id, ancestor_id) INCLUDE (descendant_id, valid, newest) WHERE upper_inf(recorded);
+CREATE INDEX cell_closure_below ON jingtian.cell_closure USING btree (ancestor_id) INCLUDE (descendant_id, valid, newest) WHERE upper_inf(recorded);
 
 CREATE INDEX cell_lineage_from ON jingtian.cell_lineage USING btree (region_id, from_cell_id);
 
 CREATE INDEX cell_lineage_to ON jingtian.cell_lineage USING btree (region_id, to_cell_id);
 
 CREATE INDEX cell_version_begins ON jingtian.cell_version USING btree (region_id, scheme_id, lower(valid)) WHERE (lower(valid) > '-infinity'::date);
+
+CREATE INDEX cell_version_cell ON jingtian.cell_version USING btree (cell_id) WHERE upper_inf(recorded);
 
 CREATE INDEX cell_version_closed ON jingtian.cell_version USING btree (region_id, closed_by_run);
 
@@ -2167,17 +2371,248 @@ ALTER TABLE ONLY jingtian.session
 ALTER TABLE ONLY jingtian.tile_patch
     ADD CONSTRAINT tile_patch_region_id_patch_id_fkey FOREIGN KEY (region_id, patch_id) REFERENCES jingtian.patch(region_id, id) ON DELETE CASCADE;
 
+ALTER TABLE jingtian.absence ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.account ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.activation_code ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.api_token ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.assignment_decision ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.assignment_run ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.audit_event ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.audit_seal ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.audit_unsealed ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.basemap ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.batch ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.cell ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.cell_change ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.cell_closure ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.cell_closure_due ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.cell_exclave ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.cell_lineage ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.cell_version ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.coverage_cell ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.coverage_check ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.coverage_finding ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.duty ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.finding_event ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.import_quarantine ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.import_quarantine_file ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.import_run ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.job ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.mapping_profile ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.migration ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.overlay_run ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.overlay_subject ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.patch ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.patch_assignment ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.patch_history ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.patch_link ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.patch_overlay ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.patch_part ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.patch_share ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.patrol_cadence ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.patrol_visit ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.permission_epoch ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.person ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.person_history ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.prejudgement ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.reference_feature ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.reference_layer ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.reference_piece ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.region ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.role ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.role_grant ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.role_permission ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.scheme ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.scheme_kind ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.scheme_level ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.scheme_setting_event ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY scope ON jingtian.absence TO jingtian_app USING ((person_id IN ( SELECT jingtian.persons_in_scope() AS persons_in_scope))) WITH CHECK ((person_id IN ( SELECT jingtian.persons_in_scope() AS persons_in_scope)));
+
+CREATE POLICY scope ON jingtian.assignment_decision TO jingtian_app USING ((patch_id IN ( SELECT jingtian.patches_in_scope() AS patches_in_scope))) WITH CHECK ((patch_id IN ( SELECT jingtian.patches_in_scope() AS patches_in_scope)));
+
+CREATE POLICY scope ON jingtian.assignment_run TO jingtian_app USING ((scheme_id IN ( SELECT jingtian.schemes_in_scope() AS schemes_in_scope))) WITH CHECK ((scheme_id IN ( SELECT jingtian.schemes_in_scope() AS schemes_in_scope)));
+
+CREATE POLICY scope ON jingtian.basemap TO jingtian_app USING (true) WITH CHECK (true);
+
+CREATE POLICY scope ON jingtian.batch TO jingtian_app USING ((id IN ( SELECT jingtian.batches_in_scope() AS batches_in_scope))) WITH CHECK ((id IN ( SELECT jingtian.batches_in_scope() AS batches_in_scope)));
+
+CREATE POLICY scope ON jingtian.cell TO jingtian_app USING ((id IN ( SELECT jingtian.cells_in_scope() AS cells_in_scope))) WITH CHECK ((id IN ( SELECT jingtian.cells_in_scope() AS cells_in_scope)));
+
+CREATE POLICY scope ON jingtian.cell_change TO jingtian_app USING ((cell_id IN ( SELECT jingtian.cells_in_scope() AS cells_in_scope))) WITH CHECK ((cell_id IN ( SELECT jingtian.cells_in_scope() AS cells_in_scope)));
+
+CREATE POLICY scope ON jingtian.cell_exclave TO jingtian_app USING ((cell_id IN ( SELECT jingtian.cells_in_scope() AS cells_in_scope))) WITH CHECK ((cell_id IN ( SELECT jingtian.cells_in_scope() AS cells_in_scope)));
+
+CREATE POLICY scope ON jingtian.cell_lineage TO jingtian_app USING (((from_cell_id IN ( SELECT jingtian.cells_in_scope() AS cells_in_scope)) AND (to_cell_id IN ( SELECT jingtian.cells_in_scope() AS cells_in_scope)))) WITH CHECK (((from_cell_id IN ( SELECT jingtian.cells_in_scope() AS cells_in_scope)) AND (to_cell_id IN ( SELECT jingtian.cells_in_scope() AS cells_in_scope))));
+
+CREATE POLICY scope ON jingtian.cell_version TO jingtian_app USING ((cell_id IN ( SELECT jingtian.cells_in_scope() AS cells_in_scope))) WITH CHECK ((cell_id IN ( SELECT jingtian.cells_in_scope() AS cells_in_scope)));
+
+CREATE POLICY scope ON jingtian.coverage_cell TO jingtian_app USING ((cell_id IN ( SELECT jingtian.cells_in_scope() AS cells_in_scope))) WITH CHECK ((cell_id IN ( SELECT jingtian.cells_in_scope() AS cells_in_scope)));
+
+CREATE POLICY scope ON jingtian.coverage_check TO jingtian_app USING ((scheme_id IN ( SELECT jingtian.schemes_in_scope() AS schemes_in_scope))) WITH CHECK ((scheme_id IN ( SELECT jingtian.schemes_in_scope() AS schemes_in_scope)));
+
+CREATE POLICY scope ON jingtian.coverage_finding TO jingtian_app USING (((parent_cell_id IN ( SELECT jingtian.cells_in_scope() AS cells_in_scope)) OR (EXISTS ( SELECT
+   FROM unnest(coverage_finding.cell_ids) c(id)
+  WHERE (c.id IN ( SELECT jingtian.cells_in_scope() AS cells_in_scope)))))) WITH CHECK (((parent_cell_id IN ( SELECT jingtian.cells_in_scope() AS cells_in_scope)) OR (EXISTS ( SELECT
+   FROM unnest(coverage_finding.cell_ids) c(id)
+  WHERE (c.id IN ( SELECT jingtian.cells_in_scope() AS cells_in_scope))))));
+
+CREATE POLICY scope ON jingtian.duty TO jingtian_app USING ((cell_id IN ( SELECT jingtian.cells_in_scope() AS cells_in_scope))) WITH CHECK ((cell_id IN ( SELECT jingtian.cells_in_scope() AS cells_in_scope)));
+
+CREATE POLICY scope ON jingtian.finding_event TO jingtian_app USING ((EXISTS ( SELECT
+   FROM jingtian.coverage_finding f
+  WHERE ((f.region_id = finding_event.region_id) AND (f.id = finding_event.finding_id) AND ((f.parent_cell_id IN ( SELECT jingtian.cells_in_scope() AS cells_in_scope)) OR (EXISTS ( SELECT
+           FROM unnest(f.cell_ids) c(id)
+          WHERE (c.id IN ( SELECT jingtian.cells_in_scope() AS cells_in_scope))))))))) WITH CHECK ((EXISTS ( SELECT
+   FROM jingtian.coverage_finding f
+  WHERE ((f.region_id = finding_event.region_id) AND (f.id = finding_event.finding_id) AND ((f.parent_cell_id IN ( SELECT jingtian.cells_in_scope() AS cells_in_scope)) OR (EXISTS ( SELECT
+           FROM unnest(f.cell_ids) c(id)
+          WHERE (c.id IN ( SELECT jingtian.cells_in_scope() AS cells_in_scope)))))))));
+
+CREATE POLICY scope ON jingtian.mapping_profile TO jingtian_app USING (true) WITH CHECK (true);
+
+CREATE POLICY scope ON jingtian.migration TO jingtian_app USING (true) WITH CHECK (true);
+
+CREATE POLICY scope ON jingtian.overlay_run TO jingtian_app USING ((batch_id IN ( SELECT jingtian.batches_in_scope() AS batches_in_scope))) WITH CHECK ((batch_id IN ( SELECT jingtian.batches_in_scope() AS batches_in_scope)));
+
+CREATE POLICY scope ON jingtian.overlay_subject TO jingtian_app USING ((patch_id IN ( SELECT jingtian.patches_in_scope() AS patches_in_scope))) WITH CHECK ((patch_id IN ( SELECT jingtian.patches_in_scope() AS patches_in_scope)));
+
+CREATE POLICY scope ON jingtian.patch TO jingtian_app USING ((id IN ( SELECT jingtian.patches_in_scope() AS patches_in_scope))) WITH CHECK ((id IN ( SELECT jingtian.patches_in_scope() AS patches_in_scope)));
+
+CREATE POLICY scope ON jingtian.patch_assignment TO jingtian_app USING ((patch_id IN ( SELECT jingtian.patches_in_scope() AS patches_in_scope))) WITH CHECK ((patch_id IN ( SELECT jingtian.patches_in_scope() AS patches_in_scope)));
+
+CREATE POLICY scope ON jingtian.patch_history TO jingtian_app USING ((patch_id IN ( SELECT jingtian.patches_in_scope() AS patches_in_scope))) WITH CHECK ((patch_id IN ( SELECT jingtian.patches_in_scope() AS patches_in_scope)));
+
+CREATE POLICY scope ON jingtian.patch_link TO jingtian_app USING (((patch_id IN ( SELECT jingtian.patches_in_scope() AS patches_in_scope)) AND (earlier_patch_id IN ( SELECT jingtian.patches_in_scope() AS patches_in_scope)))) WITH CHECK (((patch_id IN ( SELECT jingtian.patches_in_scope() AS patches_in_scope)) AND (earlier_patch_id IN ( SELECT jingtian.patches_in_scope() AS patches_in_scope))));
+
+CREATE POLICY scope ON jingtian.patch_overlay TO jingtian_app USING ((patch_id IN ( SELECT jingtian.patches_in_scope() AS patches_in_scope))) WITH CHECK ((patch_id IN ( SELECT jingtian.patches_in_scope() AS patches_in_scope)));
+
+CREATE POLICY scope ON jingtian.patch_part TO jingtian_app USING ((patch_id IN ( SELECT jingtian.patches_in_scope() AS patches_in_scope))) WITH CHECK ((patch_id IN ( SELECT jingtian.patches_in_scope() AS patches_in_scope)));
+
+CREATE POLICY scope ON jingtian.patch_share TO jingtian_app USING ((patch_id IN ( SELECT jingtian.patches_in_scope() AS patches_in_scope))) WITH CHECK ((patch_id IN ( SELECT jingtian.patches_in_scope() AS patches_in_scope)));
+
+CREATE POLICY scope ON jingtian.patrol_cadence TO jingtian_app USING ((scheme_id IN ( SELECT jingtian.schemes_in_scope() AS schemes_in_scope))) WITH CHECK ((scheme_id IN ( SELECT jingtian.schemes_in_scope() AS schemes_in_scope)));
+
+CREATE POLICY scope ON jingtian.patrol_visit TO jingtian_app USING ((cell_id IN ( SELECT jingtian.cells_in_scope() AS cells_in_scope))) WITH CHECK ((cell_id IN ( SELECT jingtian.cells_in_scope() AS cells_in_scope)));
+
+CREATE POLICY scope ON jingtian.person TO jingtian_app USING ((id IN ( SELECT jingtian.persons_in_scope() AS persons_in_scope))) WITH CHECK ((id IN ( SELECT jingtian.persons_in_scope() AS persons_in_scope)));
+
+CREATE POLICY scope ON jingtian.person_history TO jingtian_app USING ((person_id IN ( SELECT jingtian.persons_in_scope() AS persons_in_scope))) WITH CHECK ((person_id IN ( SELECT jingtian.persons_in_scope() AS persons_in_scope)));
+
+CREATE POLICY scope ON jingtian.prejudgement TO jingtian_app USING ((patch_id IN ( SELECT jingtian.patches_in_scope() AS patches_in_scope))) WITH CHECK ((patch_id IN ( SELECT jingtian.patches_in_scope() AS patches_in_scope)));
+
+CREATE POLICY scope ON jingtian.reference_feature TO jingtian_app USING (jingtian.on_ground_in_scope(geom)) WITH CHECK (jingtian.on_ground_in_scope(geom));
+
+CREATE POLICY scope ON jingtian.reference_layer TO jingtian_app USING (true) WITH CHECK (true);
+
+CREATE POLICY scope ON jingtian.reference_piece TO jingtian_app USING (jingtian.on_ground_in_scope(geom)) WITH CHECK (jingtian.on_ground_in_scope(geom));
+
+CREATE POLICY scope ON jingtian.region TO jingtian_app USING (true) WITH CHECK (true);
+
+CREATE POLICY scope ON jingtian.scheme TO jingtian_app USING ((id IN ( SELECT jingtian.schemes_in_scope() AS schemes_in_scope))) WITH CHECK ((id IN ( SELECT jingtian.schemes_in_scope() AS schemes_in_scope)));
+
+CREATE POLICY scope ON jingtian.scheme_kind TO jingtian_app USING ((scheme_id IN ( SELECT jingtian.schemes_in_scope() AS schemes_in_scope))) WITH CHECK ((scheme_id IN ( SELECT jingtian.schemes_in_scope() AS schemes_in_scope)));
+
+CREATE POLICY scope ON jingtian.scheme_level TO jingtian_app USING ((scheme_id IN ( SELECT jingtian.schemes_in_scope() AS schemes_in_scope))) WITH CHECK ((scheme_id IN ( SELECT jingtian.schemes_in_scope() AS schemes_in_scope)));
+
+CREATE POLICY scope ON jingtian.tile_build TO jingtian_app USING ((scheme_id IN ( SELECT jingtian.schemes_in_scope() AS schemes_in_scope))) WITH CHECK ((scheme_id IN ( SELECT jingtian.schemes_in_scope() AS schemes_in_scope)));
+
+CREATE POLICY scope ON jingtian.tile_label TO jingtian_app USING ((cell_id IN ( SELECT jingtian.cells_in_scope() AS cells_in_scope))) WITH CHECK ((cell_id IN ( SELECT jingtian.cells_in_scope() AS cells_in_scope)));
+
+CREATE POLICY scope ON jingtian.tile_level TO jingtian_app USING ((scheme_id IN ( SELECT jingtian.schemes_in_scope() AS schemes_in_scope))) WITH CHECK ((scheme_id IN ( SELECT jingtian.schemes_in_scope() AS schemes_in_scope)));
+
+CREATE POLICY scope ON jingtian.tile_patch TO jingtian_app USING ((patch_id IN ( SELECT jingtian.patches_in_scope() AS patches_in_scope))) WITH CHECK ((patch_id IN ( SELECT jingtian.patches_in_scope() AS patches_in_scope)));
+
+CREATE POLICY scope ON jingtian.tile_shape TO jingtian_app USING (((cell_id IN ( SELECT jingtian.cells_in_scope() AS cells_in_scope)) OR ((cell_id IS NULL) AND jingtian.on_border_in_scope(geom3857)))) WITH CHECK (((cell_id IN ( SELECT jingtian.cells_in_scope() AS cells_in_scope)) OR ((cell_id IS NULL) AND jingtian.on_border_in_scope(geom3857))));
+
+ALTER TABLE jingtian.scope_rule ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.session ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.tile_build ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.tile_change ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.tile_label ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.tile_level ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.tile_patch ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.tile_shape ENABLE ROW LEVEL SECURITY;
+
 GRANT USAGE ON SCHEMA jingtian TO jingtian_app;
+GRANT USAGE ON SCHEMA jingtian TO jingtian_whole;
 
 REVOKE ALL ON FUNCTION jingtian.audit_append(of_region integer, actor_kind text, account_id bigint, token_id bigint, person_id bigint, actor text, action text, target text, detail jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION jingtian.audit_append(of_region integer, actor_kind text, account_id bigint, token_id bigint, person_id bigint, actor text, action text, target text, detail jsonb) TO jingtian_app;
+GRANT ALL ON FUNCTION jingtian.audit_append(of_region integer, actor_kind text, account_id bigint, token_id bigint, person_id bigint, actor text, action text, target text, detail jsonb) TO jingtian_whole;
 
 REVOKE ALL ON FUNCTION jingtian.audit_seal_pending() FROM PUBLIC;
 GRANT ALL ON FUNCTION jingtian.audit_seal_pending() TO jingtian_app;
+GRANT ALL ON FUNCTION jingtian.audit_seal_pending() TO jingtian_whole;
 
 GRANT SELECT ON TABLE jingtian.audit_event TO jingtian_app;
+GRANT SELECT ON TABLE jingtian.audit_event TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.cell_version TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.cell_version TO jingtian_whole;
+
+REVOKE ALL ON FUNCTION jingtian.lay_scope() FROM PUBLIC;
 
 GRANT ALL ON FUNCTION jingtian.refresh_assignment_statistics() TO jingtian_app;
 
@@ -2190,191 +2625,292 @@ GRANT ALL ON FUNCTION jingtian.refresh_overlay_statistics() TO jingtian_app;
 GRANT ALL ON FUNCTION jingtian.refresh_statistics() TO jingtian_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.absence TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.absence TO jingtian_whole;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.absence_id_seq TO jingtian_app;
+GRANT SELECT,USAGE ON SEQUENCE jingtian.absence_id_seq TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.account TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.account TO jingtian_whole;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.account_id_seq TO jingtian_app;
+GRANT SELECT,USAGE ON SEQUENCE jingtian.account_id_seq TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.activation_code TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.activation_code TO jingtian_whole;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.activation_code_id_seq TO jingtian_app;
+GRANT SELECT,USAGE ON SEQUENCE jingtian.activation_code_id_seq TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.api_token TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.api_token TO jingtian_whole;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.api_token_id_seq TO jingtian_app;
+GRANT SELECT,USAGE ON SEQUENCE jingtian.api_token_id_seq TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.assignment_decision TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.assignment_decision TO jingtian_whole;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.assignment_decision_id_seq TO jingtian_app;
+GRANT SELECT,USAGE ON SEQUENCE jingtian.assignment_decision_id_seq TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.assignment_run TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.assignment_run TO jingtian_whole;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.audit_event_id_seq TO jingtian_app;
+GRANT SELECT,USAGE ON SEQUENCE jingtian.audit_event_id_seq TO jingtian_whole;
 
 GRANT SELECT ON TABLE jingtian.audit_seal TO jingtian_app;
+GRANT SELECT ON TABLE jingtian.audit_seal TO jingtian_whole;
 
 GRANT SELECT ON TABLE jingtian.audit_unsealed TO jingtian_app;
+GRANT SELECT ON TABLE jingtian.audit_unsealed TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.basemap TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.basemap TO jingtian_whole;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.basemap_id_seq TO jingtian_app;
+GRANT SELECT,USAGE ON SEQUENCE jingtian.basemap_id_seq TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.batch TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.batch TO jingtian_whole;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.batch_id_seq TO jingtian_app;
+GRANT SELECT,USAGE ON SEQUENCE jingtian.batch_id_seq TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.cell TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.cell TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.cell_change TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.cell_change TO jingtian_whole;
 
 GRANT SELECT ON TABLE jingtian.cell_closure TO jingtian_app;
+GRANT SELECT ON TABLE jingtian.cell_closure TO jingtian_whole;
 
 GRANT SELECT ON TABLE jingtian.cell_closure_due TO jingtian_app;
+GRANT SELECT ON TABLE jingtian.cell_closure_due TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.cell_exclave TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.cell_exclave TO jingtian_whole;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.cell_id_seq TO jingtian_app;
+GRANT SELECT,USAGE ON SEQUENCE jingtian.cell_id_seq TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.cell_lineage TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.cell_lineage TO jingtian_whole;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.cell_lineage_id_seq TO jingtian_app;
+GRANT SELECT,USAGE ON SEQUENCE jingtian.cell_lineage_id_seq TO jingtian_whole;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.cell_name TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.cell_name TO jingtian_whole;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.cell_version_id_seq TO jingtian_app;
+GRANT SELECT,USAGE ON SEQUENCE jingtian.cell_version_id_seq TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.coverage_cell TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.coverage_cell TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.coverage_check TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.coverage_check TO jingtian_whole;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.coverage_check_id_seq TO jingtian_app;
+GRANT SELECT,USAGE ON SEQUENCE jingtian.coverage_check_id_seq TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.coverage_finding TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.coverage_finding TO jingtian_whole;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.coverage_finding_id_seq TO jingtian_app;
+GRANT SELECT,USAGE ON SEQUENCE jingtian.coverage_finding_id_seq TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.duty TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.duty TO jingtian_whole;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.duty_id_seq TO jingtian_app;
+GRANT SELECT,USAGE ON SEQUENCE jingtian.duty_id_seq TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.finding_event TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.finding_event TO jingtian_whole;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.finding_event_id_seq TO jingtian_app;
+GRANT SELECT,USAGE ON SEQUENCE jingtian.finding_event_id_seq TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.import_quarantine TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.import_quarantine TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.import_quarantine_file TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.import_quarantine_file TO jingtian_whole;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.import_quarantine_id_seq TO jingtian_app;
+GRANT SELECT,USAGE ON SEQUENCE jingtian.import_quarantine_id_seq TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.import_run TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.import_run TO jingtian_whole;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.import_run_id_seq TO jingtian_app;
+GRANT SELECT,USAGE ON SEQUENCE jingtian.import_run_id_seq TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.job TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.job TO jingtian_whole;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.job_id_seq TO jingtian_app;
+GRANT SELECT,USAGE ON SEQUENCE jingtian.job_id_seq TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.mapping_profile TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.mapping_profile TO jingtian_whole;
 
 GRANT SELECT ON TABLE jingtian.migration TO jingtian_app;
+GRANT SELECT ON TABLE jingtian.migration TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patch_overlay TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patch_overlay TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.reference_layer TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.reference_layer TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.overlay_by_kind TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.overlay_by_kind TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.overlay_run TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.overlay_run TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.overlay_subject TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.overlay_subject TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patch TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patch TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patch_assignment TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patch_assignment TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patch_history TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patch_history TO jingtian_whole;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.patch_id_seq TO jingtian_app;
+GRANT SELECT,USAGE ON SEQUENCE jingtian.patch_id_seq TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patch_link TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patch_link TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patch_part TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patch_part TO jingtian_whole;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.patch_part_id_seq TO jingtian_app;
+GRANT SELECT,USAGE ON SEQUENCE jingtian.patch_part_id_seq TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patch_share TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patch_share TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patrol_cadence TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patrol_cadence TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patrol_visit TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.patrol_visit TO jingtian_whole;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.patrol_visit_id_seq TO jingtian_app;
+GRANT SELECT,USAGE ON SEQUENCE jingtian.patrol_visit_id_seq TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.permission_epoch TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.permission_epoch TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.person TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.person TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.person_history TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.person_history TO jingtian_whole;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.person_id_seq TO jingtian_app;
+GRANT SELECT,USAGE ON SEQUENCE jingtian.person_id_seq TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.prejudgement TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.prejudgement TO jingtian_whole;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.prejudgement_id_seq TO jingtian_app;
+GRANT SELECT,USAGE ON SEQUENCE jingtian.prejudgement_id_seq TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.reference_feature TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.reference_feature TO jingtian_whole;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.reference_feature_id_seq TO jingtian_app;
+GRANT SELECT,USAGE ON SEQUENCE jingtian.reference_feature_id_seq TO jingtian_whole;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.reference_layer_id_seq TO jingtian_app;
+GRANT SELECT,USAGE ON SEQUENCE jingtian.reference_layer_id_seq TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.reference_piece TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.reference_piece TO jingtian_whole;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.reference_piece_id_seq TO jingtian_app;
+GRANT SELECT,USAGE ON SEQUENCE jingtian.reference_piece_id_seq TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.region TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.region TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.role TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.role TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.role_grant TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.role_grant TO jingtian_whole;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.role_grant_id_seq TO jingtian_app;
+GRANT SELECT,USAGE ON SEQUENCE jingtian.role_grant_id_seq TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.role_permission TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.role_permission TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.scheme TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.scheme TO jingtian_whole;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.scheme_id_seq TO jingtian_app;
+GRANT SELECT,USAGE ON SEQUENCE jingtian.scheme_id_seq TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.scheme_kind TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.scheme_kind TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.scheme_level TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.scheme_level TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.scheme_setting_event TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.scheme_setting_event TO jingtian_whole;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.scheme_setting_event_id_seq TO jingtian_app;
+GRANT SELECT,USAGE ON SEQUENCE jingtian.scheme_setting_event_id_seq TO jingtian_whole;
+
+GRANT SELECT ON TABLE jingtian.scope_rule TO jingtian_app;
+GRANT SELECT ON TABLE jingtian.scope_rule TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.session TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.session TO jingtian_whole;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.session_id_seq TO jingtian_app;
+GRANT SELECT,USAGE ON SEQUENCE jingtian.session_id_seq TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.tile_build TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.tile_build TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.tile_change TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.tile_change TO jingtian_whole;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.tile_change_id_seq TO jingtian_app;
+GRANT SELECT,USAGE ON SEQUENCE jingtian.tile_change_id_seq TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.tile_label TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.tile_label TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.tile_level TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.tile_level TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.tile_patch TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.tile_patch TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.tile_shape TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.tile_shape TO jingtian_whole;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.tile_shape_id_seq TO jingtian_app;
+GRANT SELECT,USAGE ON SEQUENCE jingtian.tile_shape_id_seq TO jingtian_whole;
 
 ALTER DEFAULT PRIVILEGES FOR ROLE jingtian_owner IN SCHEMA jingtian GRANT SELECT,USAGE ON SEQUENCES  TO jingtian_app;
+ALTER DEFAULT PRIVILEGES FOR ROLE jingtian_owner IN SCHEMA jingtian GRANT SELECT,USAGE ON SEQUENCES  TO jingtian_whole;
 
 ALTER DEFAULT PRIVILEGES FOR ROLE jingtian_owner IN SCHEMA jingtian GRANT SELECT,INSERT,DELETE,UPDATE ON TABLES  TO jingtian_app;
+ALTER DEFAULT PRIVILEGES FOR ROLE jingtian_owner IN SCHEMA jingtian GRANT SELECT,INSERT,DELETE,UPDATE ON TABLES  TO jingtian_whole;
