@@ -1,27 +1,32 @@
 // npm run bench -- analysis|import|tiles [--scale demo|province] [--json]: our way against others in one run, as ratios.
+// npm run bench -- analysis --only coverage|assignment …: one half of it, since the plain ways take minutes.
 // npm run bench -- growth [--scale demo|province]: how the cost grows with patches and cells, as a table.
-import { benchAnalysis } from './bench/analysis.ts';
+import { ANALYSIS_PARTS, benchAnalysis } from './bench/analysis.ts';
 import { benchGrowth } from './bench/growth.ts';
 import { benchImport } from './bench/import.ts';
 import { benchTiles } from './bench/tiles.ts';
 import { printBench, type BenchWork } from './bench/report.ts';
 
+const [work = '', ...flags] = process.argv.slice(2);
+const option = (name: string) => (flags.includes(name) ? (flags[flags.indexOf(name) + 1] ?? '') : undefined);
+const scale = option('--scale') ?? 'demo';
+const only = option('--only');
+
 const WORKS: Record<string, Partial<Record<string, () => Promise<BenchWork[]>>>> = {
-  analysis: { demo: () => benchAnalysis('demo'), province: () => benchAnalysis('province') },
+  analysis: { demo: () => benchAnalysis('demo', only), province: () => benchAnalysis('province', only) },
   tiles: { demo: benchTiles },
   import: { demo: () => benchImport('demo'), province: () => benchImport('province') },
 };
 
-const [work = '', ...flags] = process.argv.slice(2);
-const scale = flags.includes('--scale') ? (flags[flags.indexOf('--scale') + 1] ?? '') : 'demo';
 if (work === 'growth' && (scale === 'demo' || scale === 'province')) {
   await benchGrowth(scale, (line) => process.stdout.write(`${line}\n`));
   process.exit(0);
 }
 const run = WORKS[work]?.[scale];
-if (!run) {
+const known = only === undefined || (work === 'analysis' && ANALYSIS_PARTS.includes(only));
+if (!run || !known) {
   process.stderr.write(
-    `npm run bench -- ${Object.keys(WORKS).join('|')}|growth [--scale demo|province] [--json]\n`,
+    `npm run bench -- ${Object.keys(WORKS).join('|')}|growth [--scale demo|province] [--json]; analysis: [--only ${ANALYSIS_PARTS.join('|')}]\n`,
   );
   process.exit(2);
 }

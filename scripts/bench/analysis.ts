@@ -20,17 +20,28 @@ const FAULTS = 20;
 const PROVINCE = `bench-province-v${PROVINCE_VERSION}`;
 const WHOLE = `bench-whole-province-v${PROVINCE_VERSION}`;
 
-/** @param scale `demo`: the sample data as `npm run demo` imports it; `province`: the made province with planted faults */
-export async function benchAnalysis(scale: 'demo' | 'province'): Promise<BenchWork[]> {
+export const ANALYSIS_PARTS = ['coverage', 'assignment'];
+
+/**
+ * @param scale `demo`: the sample data as `npm run demo` imports it; `province`: the made province with planted faults
+ * @param only one of `ANALYSIS_PARTS`; both when left out
+ */
+export async function benchAnalysis(scale: 'demo' | 'province', only?: string): Promise<BenchWork[]> {
   const { config } = readConfig(process.env, process.cwd());
   const opened = await openDatabase(config, (line) => process.stderr.write(`${line}\n`));
   try {
     const db = opened.longDb;
-    if (scale === 'demo')
-      return [...(await benchCoverage(db, 'peru')), ...(await benchAssignment(db, 'peru', 'amw-2025Q2'))];
-    await importProvince(db, config.home);
-    await importWhole(db);
-    return [...(await benchCoverage(db, PROVINCE)), ...(await benchAssignment(db, WHOLE, WHOLE))];
+    const works: BenchWork[] = [];
+    if (only !== 'assignment') {
+      if (scale === 'province') await importProvince(db, config.home);
+      works.push(...(await benchCoverage(db, scale === 'demo' ? 'peru' : PROVINCE)));
+    }
+    if (only !== 'coverage') {
+      if (scale === 'province') await importWhole(db);
+      const [scheme, batch] = scale === 'demo' ? ['peru', 'amw-2025Q2'] : [WHOLE, WHOLE];
+      works.push(...(await benchAssignment(db, scheme, batch)));
+    }
+    return works;
   } finally {
     await opened.close();
   }

@@ -3,7 +3,7 @@ import type { AssignmentReport } from '../contract/reports.ts';
 import { holdImports } from '../catalog/import-runs.queries.ts';
 import { requireBatch, requireScheme } from '../catalog/require.ts';
 import type { SchemeRow } from '../catalog/schemes.queries.ts';
-import { computeSideBySide, sessionsFor } from './assign-side-by-side.ts';
+import { sessionsFor } from './assign-side-by-side.ts';
 import {
   affectByGround,
   affectByImport,
@@ -20,8 +20,8 @@ import {
   type AssignmentInput,
 } from './assignment-plan.queries.ts';
 import { sumAssignments } from './assignment-report.queries.ts';
-import { hasAnswers, insertAnswers, replaceAnswers, STAGE, STORE } from './assignment-store.queries.ts';
-import { createWorkTables, type AssignKey } from './assignment.queries.ts';
+import { hasAnswers, replaceAnswers, STAGE, STORE } from './assignment-store.queries.ts';
+import type { AssignKey } from './assignment.queries.ts';
 import { computeAnswers } from './compute-answers.ts';
 
 export interface AssignRequest {
@@ -34,7 +34,6 @@ export interface AssignRequest {
   anew?: boolean;
 }
 
-const EVERYWHERE = { fromLon: -Infinity, toLon: Infinity };
 /** With more than this part of a batch affected, all of it is done: its cells are then read once and not patch by patch. */
 const MOSTLY = 0.25;
 
@@ -113,19 +112,19 @@ async function assignAll(
 ): Promise<void> {
   const known = await hasAnswers(trx, key);
   const sessions = wanted ?? sessionsFor(db, patches);
-  if (sessions > 1) {
-    if (known) await createWorkTables(trx);
-    const work = { key, settings: scheme.settings, sessions };
-    await computeSideBySide(db, trx, work, known ? STAGE : STORE);
-    if (known) await replaceAnswers(trx, key);
-    return;
-  }
-  await computeAnswers(trx, key, scheme.settings, EVERYWHERE);
-  await (known ? replaceAnswers(trx, key) : insertAnswers(trx, key));
+  await computeAnswers(db, trx, {
+    ...{ key, settings: scheme.settings, scope: 'all' },
+    to: known ? STAGE : STORE,
+    sessions: sessions > 1 ? sessions : 0,
+  });
+  if (known) await replaceAnswers(trx, key);
 }
 
 async function assignAffected(trx: Transaction, key: AssignKey, scheme: SchemeRow): Promise<void> {
-  await computeAnswers(trx, key, scheme.settings, 'affected');
+  await computeAnswers(trx, trx, {
+    ...{ key, settings: scheme.settings, scope: 'affected' },
+    ...{ to: STAGE, sessions: 0 },
+  });
   await replaceAnswers(trx, key);
 }
 

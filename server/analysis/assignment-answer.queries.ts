@@ -1,5 +1,6 @@
 import type { SchemeSettings } from '../contract/land.ts';
 import type { Transaction } from '../db/pool.ts';
+import { ACCURACY } from './assignment-land.queries.ts';
 import type { AssignKey, DateGroup } from './assignment.queries.ts';
 
 /** Size and order of the shares, place and state of each patch: docs/architecture.md, "whose ground", 7 to 11. */
@@ -78,14 +79,6 @@ export async function findNearest(trx: Transaction, key: AssignKey & DateGroup):
   );
 }
 
-/** Whether any border that concerns these patches has a declared accuracy. */
-export async function hasAccuracy(trx: Transaction): Promise<boolean> {
-  const result = await trx.raw<{ rows: { any: boolean }[] }>(
-    'select exists (select from leaf where accuracy_m > 0) "any"',
-  );
-  return result.rows[0]!.any;
-}
-
 /**
  * A border is as accurate as its cells declare (\`borderAccuracyM\`, the worse of the two) or the scheme does. A border
  * moved by that much moves its length inside the patch times as much ground from one share to the other; where the lead
@@ -93,18 +86,20 @@ export async function hasAccuracy(trx: Transaction): Promise<boolean> {
  */
 export async function weighUncertain(
   trx: Transaction,
-  key: AssignKey,
+  key: AssignKey & DateGroup,
   schemeAccuracyM: number,
 ): Promise<void> {
+  const on = (cell: string) =>
+    `${cell}.region_id = :regionId and ${cell}.scheme_id = :schemeId and upper_inf(${cell}.recorded) and ${cell}.valid @> cast(:first as date)`;
   await trx.raw(
     `update decided d set uncertain_ratio = off.ratio
-       from target t, leaf lead, leaf next, cell_version v,
-            lateral (select coalesce(greatest(lead.accuracy_m, next.accuracy_m), cast(:schemeAccuracyM as double precision))
-                            * st_length(st_intersection(st_boundary(v.geom), t.geom)::geography) / t.area_m2 ratio) off
-      where d.place = 'leaf' and d.next_reaches and t.id = d.patch_id and lead.cell_id = d.lead_id and next.cell_id = d.next_id
-        and v.region_id = :regionId and v.id = lead.version_id
-        and off.ratio > 0 and (d.lead_m2 - d.next_m2) / t.area_m2 <= 2 * off.ratio`,
-    { regionId: key.regionId, schemeAccuracyM },
+       from patch p, cell_version lead, cell_version next,
+            lateral (select coalesce(greatest(${ACCURACY('lead')}, ${ACCURACY('next')}), cast(:schemeAccuracyM as double precision))
+                            * st_length(st_intersection(st_boundary(lead.geom), p.geom)::geography) / p.area_m2 ratio) off
+      where d.place = 'leaf' and d.next_reaches and p.region_id = :regionId and p.id = d.patch_id
+        and ${on('lead')} and lead.cell_id = d.lead_id and ${on('next')} and next.cell_id = d.next_id
+        and off.ratio > 0 and (d.lead_m2 - d.next_m2) / p.area_m2 <= 2 * off.ratio`,
+    { regionId: key.regionId, schemeId: key.schemeId, first: key.first, schemeAccuracyM },
   );
 }
 

@@ -51,6 +51,11 @@ export async function insertAnswers(trx: Transaction, key: AssignKey): Promise<v
   );
 }
 
+/** Empties the work tables for what comes next. */
+export async function emptyWorkTables(trx: Transaction): Promise<void> {
+  await trx.raw('truncate new_assignment, new_share');
+}
+
 /**
  * Puts the new answers in the place of the old ones, and leaves alone what is the same: \`assigned_at\` says since when a
  * patch is answered as it is, and a run that changes little writes little.

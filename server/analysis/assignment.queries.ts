@@ -6,38 +6,37 @@ export interface AssignKey {
   batchId: number;
 }
 
-/** Days between two changes of the grid: one set of cells answers for all of them. */
+export type Box4490 = [west: number, south: number, east: number, north: number];
+
+/** Patches of the days between two changes of the grid: one set of cells answers for all of them. */
 export interface DateGroup {
   first: string;
   last: string;
+  patches: number;
+  /** Of the patches: their ids lie between these, their ground in the box. */
+  fromId: number;
+  toId: number;
+  box: Box4490;
 }
 
-/** What a session works on: patches between two meridians (`from` included), or those of the table `affected`. */
-export type Slice = { fromLon: number; toLon: number } | 'affected';
+/** Patches between two meridians (`fromLon` included) with ids from one to another, or those of the table `affected`. */
+export type Slice = { fromLon: number; toLon: number; fromId: number; toId: number } | 'affected';
 
-/** The patches of a slice, read once from a table that holds much besides. */
-export async function gatherSlice(trx: Transaction, key: AssignKey, slice: Slice): Promise<void> {
-  await trx.raw('drop table if exists gathered');
-  await trx.raw(
-    `create temp table gathered on commit drop as
-     select p.id, p.geom, p.area_m2, p.observed_on from patch p
-      where p.region_id = :regionId and p.batch_id = :batchId
-        and ${slice === 'affected' ? 'p.id in (select patch_id from affected)' : 'st_x(p.point) >= :fromLon and st_x(p.point) < :toLon'}`,
-    {
-      ...{ regionId: key.regionId, batchId: key.batchId },
-      ...(slice === 'affected' ? {} : slice),
-    },
-  );
-}
-
-/**
- * Dates of the gathered patches grouped so that in each group the same cell states are valid: between two changes of
- * the grid one set of cells answers for all days.
- */
-export async function groupDates(trx: Transaction, key: AssignKey): Promise<DateGroup[]> {
+/** The days of a batch, or of its affected patches, grouped so that in each group the same cell states are valid. */
+export async function groupDates(
+  trx: Transaction,
+  key: AssignKey,
+  scope: 'all' | 'affected',
+): Promise<DateGroup[]> {
   const result = await trx.raw<{ rows: DateGroup[] }>(
     // Only changes after the first of the days and up to the last part them: two indexes know these.
-    `with day as materialized (select distinct observed_on from gathered),
+    `with day as materialized (
+       select observed_on, count(*) n, min(id) from_id, max(id) to_id, min(st_xmin(geom)) west, min(st_ymin(geom)) south,
+              max(st_xmax(geom)) east, max(st_ymax(geom)) north
+         from patch
+        where region_id = :regionId and batch_id = :batchId
+          ${scope === 'affected' ? 'and id in (select patch_id from affected)' : ''}
+        group by observed_on),
      span as (select min(observed_on) "from", max(observed_on) "to" from day),
      change as materialized (
        select lower(v.valid) d from span, cell_version v
@@ -47,10 +46,11 @@ export async function groupDates(trx: Transaction, key: AssignKey): Promise<Date
        select upper(v.valid) from span, cell_version v
         where v.region_id = :regionId and v.scheme_id = :schemeId and upper_inf(v.recorded) and upper(v.valid) < 'infinity'
           and upper(v.valid) > span.from and upper(v.valid) <= span.to)
-     select min(p.observed_on) "first", max(p.observed_on) "last"
-       from (select observed_on, (select count(*) from change where d <= observed_on) epoch from day) p
+     select min(observed_on) "first", max(observed_on) "last", sum(n) patches, min(from_id) "fromId", max(to_id) "toId",
+            array[min(west), min(south), max(east), max(north)] box
+       from (select day.*, (select count(*) from change where d <= observed_on) epoch from day) day
       group by epoch order by epoch`,
-    { regionId: key.regionId, schemeId: key.schemeId },
+    { ...key },
   );
   return result.rows;
 }
@@ -68,40 +68,43 @@ export async function createWorkTables(trx: Transaction): Promise<void> {
       method text) on commit drop`);
 }
 
-/** The patches of one date group with a spatial index, and the leaves they may lie in. */
+/** A table \`unclear\` without rows, of patches that take the exact overlay. */
+export async function startUnclear(trx: Transaction): Promise<void> {
+  await trx.raw(
+    'drop table if exists unclear, target, leaf, piece, pile, mixed, covered, rest, covered_rest, answer, ranked, decided, word',
+  );
+  await trx.raw('create temp table unclear (id bigint) on commit drop');
+}
+
+/** With more patches than this their leaves are told by their common box. */
+const MANY = 20_000;
+
+/** The patches of the table \`unclear\` with a spatial index, and the leaves they may lie in. */
 export async function gatherGroup(
   trx: Transaction,
   key: AssignKey & DateGroup,
-  slice: Slice,
-  only: boolean,
+  unclear: number,
 ): Promise<void> {
   await trx.raw(
-    'drop table if exists target, leaf, piece, pile, mixed, covered, rest, covered_rest, answer, ranked, decided, word',
+    `create temp table target on commit drop as
+     select p.id, p.geom, p.area_m2 from unclear u join patch p on p.region_id = :regionId and p.id = u.id`,
+    { regionId: key.regionId },
   );
-  if (only) await trx.raw('alter table gathered rename to target');
-  else
-    await trx.raw(
-      `create temp table target on commit drop as
-       select id, geom, area_m2 from gathered where observed_on between :first and :last`,
-      { first: key.first, last: key.last },
-    );
   // Temporary tables are analysed: right after an import the planner knows nothing of the rows, and guesses loops.
   await trx.raw('create index on target using gist (geom)');
   await trx.raw('analyze target');
   // The ground of a leaf stays where it is: a copy of a province's outlines would cost a second and 200 MB.
   const near =
-    slice === 'affected'
-      ? 'exists (select from target t where t.geom && v.geom)'
+    unclear <= MANY
+      ? 'v.id in (select o.id from target t join cell_version o on o.geom && t.geom)'
       : 'v.geom && (select st_setsrid(st_extent(geom), 4490) from target)';
   await trx.raw(
     `create temp table leaf on commit drop as
-     select v.cell_id, v.id version_id, v.code, k.precedence,
-            case when v.attributes->>'borderAccuracyM' ~ '^[0-9]+([.][0-9]+)\\?$'
-                 then cast(v.attributes->>'borderAccuracyM' as double precision) end accuracy_m
-       from ${slice === 'affected' ? '(select distinct o.id from target t join cell_version o on o.geom && t.geom) near join cell_version v on v.region_id = :regionId and v.id = near.id' : 'cell_version v'}
+     select v.cell_id, v.id version_id, v.code, k.precedence
+       from cell_version v
        join scheme_kind k on k.region_id = v.region_id and k.scheme_id = v.scheme_id and k.kind = v.kind
       where v.region_id = :regionId and v.scheme_id = :schemeId and upper_inf(v.recorded) and v.valid @> cast(:first as date)
-        and ${slice === 'affected' ? 'true' : near}
+        and ${near}
         and not exists (select from cell_version child
                          where child.region_id = v.region_id and child.scheme_id = v.scheme_id and child.parent_cell_id = v.cell_id
                            and upper_inf(child.recorded) and child.valid @> cast(:first as date))`,

@@ -5,7 +5,9 @@ import { flatShape, type FlatShape } from './flat-shape.ts';
 const SEMI_MAJOR_M = 6_378_137;
 const FLATTENING = 1 / 298.257223563;
 const E2 = FLATTENING * (2 - FLATTENING);
-const RADIANS = Math.PI / 180;
+export const RADIANS = Math.PI / 180;
+/** m² of the plane of longitude in radians and `authalicQ`. */
+export const M2_OF_PLANE = SEMI_MAJOR_M ** 2 / 2;
 // atanh(e·s) / e = s · Σ (e²s²)ᵏ / (2k + 1); the terms left out are under 1e-17.
 const [T0, T1, T2, T3, T4, T5, T6, T7] = Array.from({ length: 8 }, (_, k) => E2 ** k / (2 * k + 1)) as [
   number,
@@ -68,7 +70,8 @@ function ringArea2(xy: Float64Array, from: number, to: number): number {
   return sum;
 }
 
-function authalicQ(latitude: number): number {
+/** What stands for the latitude (degrees) in the equal-area plane. */
+export function authalicQ(latitude: number): number {
   const s = Math.sin(latitude * RADIANS);
   const s2 = s * s;
   const series = ((((((T7 * s2 + T6) * s2 + T5) * s2 + T4) * s2 + T3) * s2 + T2) * s2 + T1) * s2 + T0;
