@@ -2,7 +2,7 @@ import { SENSES } from '../server/contract/cell-coverage.ts';
 import type { Sense } from '../server/contract/cell-coverage.ts';
 import type { FindingKind, FindingState, PatchState } from '../server/contract/land.ts';
 
-export type Tab = 'patches' | 'coverage' | 'cells' | 'import';
+export type Tab = 'patches' | 'coverage' | 'cells' | 'stats' | 'import';
 export type Language = 'zh' | 'en';
 export type LayerName = 'cells' | 'labels' | 'patches' | 'coverage';
 /** `inside` is everything but `outside`: what somebody in the scheme can be called for; `decided` what a person's word decides. */
@@ -10,6 +10,10 @@ export type StateFilter = 'inside' | 'all' | 'decided' | PatchState;
 /** `todo` is what waits for somebody: open or disputed. */
 export type FindingFilter = 'todo' | 'all' | FindingState;
 export type CoverMode = Sense | 'worst';
+/** Of the statistics: units as they are, a period against others, two batches against each other. */
+export type StatsView = 'units' | 'compare' | 'changes';
+export type Facet = 'units' | 'state' | 'type' | 'prejudgement' | 'month' | 'batch' | 'land';
+export type Measure = 'patches' | 'area';
 export type Selection = { kind: 'patch' | 'finding' | 'cell'; id: number };
 export interface MapPosition {
   lng: number;
@@ -44,6 +48,17 @@ export interface ViewState {
   /** What cells are coloured by; null: their own tints. */
   cover: CoverMode | null;
   position: MapPosition | null;
+  statsView: StatsView;
+  facet: Facet;
+  measure: Measure;
+  /** Which column of the table colours the map, by its key; null: the view's own. */
+  column: string | null;
+  /** Units from the largest down by that column; else in the order of codes. */
+  ranked: boolean;
+  /** 2025Q3, 2025-07, 2025; null: all days, and the newest quarter where one is compared. */
+  period: string | null;
+  /** The batch that the chosen one is set against; null: the one before it. */
+  against: string | null;
   /** Of the import tab: the upload looked at, the job watched, the run opened; `history` shows the list of runs. */
   upload: string | null;
   job: number | null;
@@ -53,7 +68,7 @@ export interface ViewState {
   run: number | null;
 }
 
-export const TABS: readonly Tab[] = ['patches', 'coverage', 'cells', 'import'];
+export const TABS: readonly Tab[] = ['patches', 'coverage', 'cells', 'stats', 'import'];
 export const LAYER_NAMES: readonly LayerName[] = ['cells', 'labels', 'patches', 'coverage'];
 const STATE_FILTERS: readonly StateFilter[] = [
   'inside',
@@ -73,6 +88,8 @@ export const FINDING_FILTERS: readonly FindingFilter[] = [
   'adjudicated',
   'fixed',
 ];
+export const STATS_VIEWS: readonly StatsView[] = ['units', 'compare', 'changes'];
+export const FACETS: readonly Facet[] = ['state', 'type', 'prejudgement', 'land', 'month', 'batch', 'units'];
 const KINDS: readonly FindingKind[] = ['gap', 'overlap', 'outside'];
 
 export const DEFAULT_STATE: ViewState = Object.freeze({
@@ -94,6 +111,13 @@ export const DEFAULT_STATE: ViewState = Object.freeze({
   basemap: null,
   cover: null,
   position: null,
+  statsView: 'units',
+  facet: 'state',
+  measure: 'patches',
+  column: null,
+  ranked: false,
+  period: null,
+  against: null,
   upload: null,
   job: null,
   history: false,
@@ -106,6 +130,8 @@ const TAB_LAYERS: Record<Tab, Record<LayerName, boolean>> = {
   patches: { cells: true, labels: true, patches: true, coverage: false },
   coverage: { cells: true, labels: true, patches: false, coverage: true },
   cells: { cells: true, labels: true, patches: true, coverage: false },
+  // Units are coloured by a figure: patches on top would be a second colouring.
+  stats: { cells: true, labels: true, patches: false, coverage: false },
   // What is about to come is loud; of what is there only the grid.
   import: { cells: true, labels: false, patches: false, coverage: false },
 };
@@ -194,6 +220,13 @@ export function parseState(search: string): ViewState {
     basemap: query.get('base') || null,
     cover: oneOf(['worst', ...SENSES], query.get('cover')),
     position: parsePosition(query.get('at')),
+    statsView: oneOf(STATS_VIEWS, query.get('view')) ?? DEFAULT_STATE.statsView,
+    facet: oneOf(FACETS, query.get('by')) ?? DEFAULT_STATE.facet,
+    measure: oneOf(['patches', 'area'], query.get('m')) ?? DEFAULT_STATE.measure,
+    column: query.get('col') || null,
+    ranked: query.get('rank') === '1',
+    period: /^\d{4}[\w-]{0,6}$/.exec(query.get('period') ?? '')?.[0] ?? null,
+    against: query.get('from') || null,
     upload: /^[A-Za-z0-9_-]{22}$/.exec(query.get('upload') ?? '')?.[0] ?? null,
     job: wholeId(query.get('job')),
     history: query.get('history') === '1',
@@ -229,6 +262,13 @@ export function formatState(state: ViewState): string {
   add('ref', state.references.join(','));
   add('base', state.basemap);
   add('cover', state.cover);
+  add('view', state.statsView, DEFAULT_STATE.statsView);
+  add('by', state.facet, DEFAULT_STATE.facet);
+  add('m', state.measure, DEFAULT_STATE.measure);
+  add('col', state.column);
+  add('rank', state.ranked ? 1 : null);
+  add('period', state.period);
+  add('from', state.against);
   add('upload', state.upload);
   add('job', state.job);
   add('history', state.history ? 1 : null);

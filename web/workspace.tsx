@@ -24,6 +24,7 @@ import { useViewState } from './view-state.ts';
 const MapView = lazy(() => import('./map/map-view.tsx'));
 const EditPanel = lazy(() => import('./edit/edit-panel.tsx'));
 const ImportView = lazy(() => import('./import/import-view.tsx'));
+const StatsView = lazy(() => import('./stats/stats-view.tsx'));
 
 function ListPanel({ scheme }: { scheme: Scheme }) {
   const tab = useViewState((s) => s.tab);
@@ -34,6 +35,12 @@ function ListPanel({ scheme }: { scheme: Scheme }) {
       return <CoverageList scheme={scheme} />;
     case 'cells':
       return <CellList scheme={scheme} />;
+    case 'stats':
+      return (
+        <Suspense fallback={<RowsSkeleton rows={12} />}>
+          <StatsView scheme={scheme} />
+        </Suspense>
+      );
     case 'import':
       return (
         <Suspense fallback={<RowsSkeleton rows={6} />}>
@@ -115,7 +122,9 @@ export function Workspace({ scheme }: { scheme: Scheme }) {
     );
   }
   return (
-    <main className={`workspace${detail ? ' with-detail' : ''}${tab === 'import' ? ' importing' : ''}`}>
+    <main
+      className={`workspace${detail ? ' with-detail' : ''}${tab === 'import' ? ' importing' : tab === 'stats' ? ' counting' : ''}`}
+    >
       <aside ref={listPanel} className="list-panel" inert={editing !== null}>
         {list}
       </aside>

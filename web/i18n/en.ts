@@ -7,7 +7,14 @@ export const en: Texts = {
     tagline: 'Grid-based land supervision',
     title: 'Jingtian 井田 · grid-based land supervision',
   },
-  tab: { label: 'Main views', patches: 'Patches', coverage: 'Coverage', cells: 'Cells', import: 'Import' },
+  tab: {
+    label: 'Main views',
+    patches: 'Patches',
+    coverage: 'Coverage',
+    cells: 'Cells',
+    stats: 'Statistics',
+    import: 'Import',
+  },
   top: {
     scheme: 'Grid scheme',
     batch: 'Patch batch',

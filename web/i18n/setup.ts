@@ -6,6 +6,8 @@ import { coverZh } from './cover-zh.ts';
 import { editEn } from './edit-en.ts';
 import { editZh } from './edit-zh.ts';
 import { en } from './en.ts';
+import { statsEn } from './stats-en.ts';
+import { statsZh } from './stats-zh.ts';
 import { zh } from './zh.ts';
 
 /** Starts i18next in the language of the link. Both languages ship in the first bundle: they are small. */
@@ -14,8 +16,8 @@ export function setupI18n(): void {
     lng: readState().lang,
     fallbackLng: 'zh',
     resources: {
-      zh: { translation: { ...zh, cover: coverZh, edit: editZh } },
-      en: { translation: { ...en, cover: coverEn, edit: editEn } },
+      zh: { translation: { ...zh, cover: coverZh, edit: editZh, stats: statsZh } },
+      en: { translation: { ...en, cover: coverEn, edit: editEn, stats: statsEn } },
     },
     interpolation: { escapeValue: false }, // React escapes already
   });

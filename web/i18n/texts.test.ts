@@ -6,10 +6,12 @@ import { editZh } from './edit-zh.ts';
 import { en as mainEn } from './en.ts';
 import { importEn } from './import-en.ts';
 import { importZh } from './import-zh.ts';
+import { statsEn } from './stats-en.ts';
+import { statsZh } from './stats-zh.ts';
 import { zh as mainZh } from './zh.ts';
 
-const en = { ...mainEn, import: importEn, cover: coverEn, edit: editEn };
-const zh = { ...mainZh, import: importZh, cover: coverZh, edit: editZh };
+const en = { ...mainEn, import: importEn, cover: coverEn, edit: editEn, stats: statsEn };
+const zh = { ...mainZh, import: importZh, cover: coverZh, edit: editZh, stats: statsZh };
 
 function leaves(node: object, prefix = ''): [string, string][] {
   return Object.entries(node).flatMap(([key, value]: [string, unknown]) =>

@@ -1,7 +1,7 @@
 /** Chinese texts of the console. en.ts has the same keys (a test proves it). */
 export const zh = {
   brand: { name: '井田', tagline: '网格化土地监管', title: '井田 · 网格化土地监管' },
-  tab: { label: '主视图', patches: '图斑', coverage: '覆盖', cells: '网格', import: '导入' },
+  tab: { label: '主视图', patches: '图斑', coverage: '覆盖', cells: '网格', stats: '统计', import: '导入' },
   top: {
     scheme: '网格方案',
     batch: '图斑批次',

@@ -94,8 +94,8 @@ export function applyRing(map: MapLibreMap, place: { lon: number; lat: number } 
   });
 }
 
-export function applyLanguage(map: MapLibreMap, lang: ViewState['lang']): void {
-  map.setLayoutProperty('cell-label', 'text-field', labelText(lang));
+export function applyLanguage(map: MapLibreMap, { lang, tab }: Pick<ViewState, 'lang' | 'tab'>): void {
+  map.setLayoutProperty('cell-label', 'text-field', labelText(lang, tab === 'stats'));
 }
 
 /** How deep the scheme goes: its deepest cells are always named, the others stand back. */

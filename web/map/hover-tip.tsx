@@ -39,7 +39,10 @@ export function HoverTip({ hit, x, y }: { hit: Hit; x: number; y: number }) {
           t('map.clusterHint'),
         ];
       case 'cell':
-        return [at.name, [at.code, at.cover && t(`cover.states.${at.cover}`)].filter(Boolean).join(' · ')];
+        return [
+          at.name,
+          [at.code, at.figure, at.cover && t(`cover.states.${at.cover}`)].filter(Boolean).join(' · '),
+        ];
     }
   }
 }

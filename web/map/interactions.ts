@@ -10,12 +10,21 @@ export type Hit =
   | { type: 'finding'; id: number; kind: string; areaM2: number; widthM: number }
   | { type: 'findings'; n: number; kind: string; lng: number; lat: number }
   /** `cover` only while cells are coloured by it. */
-  | { type: 'cell'; id: number; name: string; code: string; cover: SenseState | null };
+  | {
+      type: 'cell';
+      id: number;
+      name: string;
+      code: string;
+      cover: SenseState | null;
+      /** Of a unit of the statistics: whether there are cells below it to go down to, and its figure in words. */
+      opens: boolean;
+      figure: string | null;
+    };
 
 export interface MapEvents {
   onHover: (hit: Hit | null, point: Point) => void;
   onCursor: (lng: number, lat: number) => void;
-  onSelect: (selection: Selection | null) => void;
+  onSelect: (selection: Selection | null, hit: Hit | null) => void;
 }
 
 // A patch at zoom 9 is three pixels wide: a click near it means it.
@@ -58,6 +67,8 @@ function hitOf(feature: MapGeoJSONFeature): Hit {
       return {
         ...{ type: 'cell', id, name: String(p.name ?? p.code), code: String(p.code) },
         cover: (feature.state as { cover?: SenseState }).cover ?? null,
+        opens: feature.state.opens === true,
+        figure: (feature.state as { figure?: string }).figure ?? null,
       };
   }
 }
@@ -77,6 +88,10 @@ export function hitAt(map: MapLibreMap, point: Point): Hit | null {
   if (map.queryRenderedFeatures(point, { layers: present(['preview-fill', 'preview-dot']) })[0]) return null;
   const near = map.queryRenderedFeatures(box, { layers: present([...PATCH_LAYERS, ...FINDING_LAYERS]) })[0];
   if (near) return hitOf(near);
+  const unit = map
+    .queryRenderedFeatures(point, { layers: present(['figure-fill']) })
+    .find(({ state }) => state.color !== undefined);
+  if (unit) return hitOf(unit);
   const cell = map.queryRenderedFeatures(point, { layers: present(['cell-fill']) })[0];
   return cell ? hitOf(cell) : null;
 }
@@ -105,12 +120,12 @@ export function bindInteractions(map: MapLibreMap, events: MapEvents): void {
     // The edit has its own clicks (edit/).
     if (isEditing()) return;
     const hit = hitAt(map, event.point);
-    if (!hit) return events.onSelect(null);
+    if (!hit) return events.onSelect(null, null);
     if (hit.type === 'patches' || hit.type === 'findings') {
       const zoom = Math.min(map.getZoom() + 2, 9.5);
       map.easeTo({ center: [hit.lng, hit.lat], zoom: Math.max(zoom, map.getZoom() + 0.5), duration: 400 });
       return;
     }
-    events.onSelect({ kind: hit.type, id: hit.id });
+    events.onSelect({ kind: hit.type, id: hit.id }, hit);
   });
 }

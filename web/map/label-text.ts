@@ -6,8 +6,8 @@ import type { Language } from '../state.ts';
 export const FONT = ['Noto Sans SC'];
 export const FONT_BOLD = ['Noto Sans SC Bold'];
 
-/** Name, and from zoom 8 on the area under it, worded in the language of the console. */
-export function labelText(lang: Language): ExpressionSpecification {
+/** Name, and from zoom 8 on the area under it, worded in the language of the console. `bare`: never an area, where cells are coloured by another figure. */
+export function labelText(lang: Language, bare = false): ExpressionSpecification {
   const mu: ExpressionSpecification = ['/', ['get', 'area_m2'], M2_PER_MU];
   const grouped = (value: ExpressionSpecification, digits: number): ExpressionSpecification => [
     'number-format',
@@ -26,6 +26,7 @@ export function labelText(lang: Language): ExpressionSpecification {
         ]
       : ['concat', whole, ' mu'];
   const name: ExpressionSpecification = ['coalesce', ['get', 'name'], ['get', 'code']];
+  if (bare) return ['format', name, {}];
   const withArea: ExpressionSpecification = [
     'format',
     name,

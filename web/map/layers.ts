@@ -1,6 +1,7 @@
 import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
 import type { Language, LayerName } from '../state.ts';
 import { cellTint } from './apply-cover.ts';
+import { figureLayers } from './apply-figures.ts';
 import { ACCENT, FINDING_COLORS, GROUND, INK } from './palette.ts';
 import { FONT_BOLD, labelColor, labelFilter, labelSpacing, labelText } from './label-text.ts';
 import type { PatchFilter } from './patch-count.ts';
@@ -168,6 +169,7 @@ export function mapLayers(filter: PatchFilter, lang: Language, deepestLevel: num
   return [
     { id: 'ground', type: 'background', paint: { 'background-color': GROUND } },
     ...cellLayers(),
+    ...figureLayers(),
     ...findingLayers(),
     ...patchLayers(filter),
     ...selectionLayers(),

@@ -8,8 +8,11 @@ import { formatLonLat } from '../format/number.ts';
 import { statesOf } from '../format/worst-state.ts';
 import { useBasemaps, useCellColours, useReferenceLayers } from '../queries.ts';
 import { changeState, onBack, readState, select, useViewState } from '../view-state.ts';
+import { drillTo } from '../stats/drill.ts';
+import { useMapFigures } from '../stats/use-statistics.ts';
 import { applyBasemap } from './apply-basemap.ts';
 import { applyCover } from './apply-cover.ts';
+import { applyFigures } from './apply-figures.ts';
 import {
   applyDepth,
   applyFindingFilter,
@@ -70,6 +73,7 @@ export default function MapView({ scheme, ring, outline }: Props) {
   const colours = useCellColours(scheme.code, state.cover !== null).data;
   const basemap = useBasemaps().data?.basemaps.find(({ code }) => code === state.basemap) ?? null;
   const { cover } = state;
+  const figures = useMapFigures(scheme.code);
   const covered = useMemo(() => (cover && colours ? statesOf(colours, cover) : null), [cover, colours]);
   const start = useRef({ scheme });
 
@@ -95,7 +99,11 @@ export default function MapView({ scheme, ring, outline }: Props) {
         // Written straight to the page: the pointer moves too often for a render each time.
         if (cursor.current) cursor.current.textContent = formatLonLat(lng, lat);
       },
-      onSelect: (selection) => select(selection),
+      onSelect: (selection, hit) => {
+        // Where units are compared a click on one goes down to it, as in the table.
+        if (hit?.type === 'cell' && hit.opens) drillTo(hit.id);
+        else select(selection);
+      },
     });
     made.on('moveend', () => {
       const { lng, lat } = made.getCenter();
@@ -148,8 +156,8 @@ export default function MapView({ scheme, ring, outline }: Props) {
     if (map) applyRing(map, ring);
   }, [map, ring?.lon, ring?.lat]);
   useEffect(() => {
-    if (map) applyLanguage(map, state.lang);
-  }, [map, state.lang]);
+    if (map) applyLanguage(map, { lang: state.lang, tab: state.tab });
+  }, [map, state.lang, state.tab]);
 
   useEffect(() => {
     if (map && layers)
@@ -164,6 +172,9 @@ export default function MapView({ scheme, ring, outline }: Props) {
   useEffect(() => {
     if (map) applyCover(map, covered);
   }, [map, covered]);
+  useEffect(() => {
+    if (map) applyFigures(map, { scheme: scheme.code, batch: null }, figures);
+  }, [map, scheme.code, figures]);
 
   // What is shown in lists comes from the same tables as the tiles.
   useEffect(

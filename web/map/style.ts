@@ -25,6 +25,7 @@ export function mapStyle(
     sources: {
       ...tileSources(scope),
       outline: outlineSource(scope, 1),
+      figures: outlineSource(scope, 1),
       selected: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
     },
     layers: mapLayers(filter, lang, deepestLevel),

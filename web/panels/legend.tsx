@@ -9,6 +9,7 @@ import { usePhone } from '../ui/use-media.ts';
 import { changeState, readState, useViewState } from '../view-state.ts';
 import { BasemapChoice } from './basemap-choice.tsx';
 import { CoverChoice } from './cover-choice.tsx';
+import { FigureLegend } from './figure-legend.tsx';
 import { ReferenceSwitches } from './reference-switches.tsx';
 
 /** What each layer's signs mean; every sign has its word. */
@@ -66,6 +67,7 @@ export function Legend({ scheme }: { scheme: Scheme }) {
           <Icon name="chevronDown" size={14} />
         </button>
       </header>
+      {tab === 'stats' && <FigureLegend scheme={scheme.code} />}
       {LAYER_NAMES.map((name) => (
         <div key={name} className="legend-layer">
           <label>
@@ -92,9 +94,9 @@ export function Legend({ scheme }: { scheme: Scheme }) {
           )}
         </div>
       ))}
-      <ReferenceSwitches scheme={scheme} />
-      <BasemapChoice />
-      {visible.cells && <CoverChoice scheme={scheme.code} />}
+      {tab !== 'stats' && <ReferenceSwitches scheme={scheme} />}
+      {tab !== 'stats' && <BasemapChoice />}
+      {tab !== 'stats' && visible.cells && <CoverChoice scheme={scheme.code} />}
       {minMu !== null && visible.patches && zoom < PATCH_POLYGON_ZOOM && (
         <p className="legend-note">{t('patch.filterNote')}</p>
       )}
