@@ -21,7 +21,7 @@ export async function sumFindingsByCell(
   const result = await db.raw<{ rows: CellFindingsRow[] }>(
     `with kept as (
        select f.parent_cell_id, f.cell_ids, f.area_m2, f.state in ('accepted', 'adjudicated') decided,
-              is_sliver(f.region_id, f.geom, f.width_m, :sliverWidthM) sliver
+              is_sliver(f.region_id, f.geom, f.width_m, :sliverWidthM, f.caused_by) sliver
          from coverage_finding f
         where f.region_id = :regionId and f.scheme_id = :schemeId and f.state <> 'fixed'
           and (cast(:cellId as bigint) is null or f.parent_cell_id = :cellId or f.cell_ids @> array[cast(:cellId as bigint)]))

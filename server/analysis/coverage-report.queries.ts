@@ -49,7 +49,7 @@ export async function readFindings(
        select v.cell_id from cell_version v join subtree s on v.parent_cell_id = s.cell_id
         where v.region_id = :regionId and upper_inf(v.recorded))
      select f.id, f.kind, f.parent_code, f.codes, f.border_key, f.area_m2, f.width_m, f.caused_by,
-            is_sliver(f.region_id, f.geom, f.width_m, :sliverWidthM) sliver,
+            is_sliver(f.region_id, f.geom, f.width_m, :sliverWidthM, f.caused_by) sliver,
             st_x(st_pointonsurface(f.geom)) lon, st_y(st_pointonsurface(f.geom)) lat
        from coverage_finding f
       where f.region_id = :regionId and f.scheme_id = :schemeId and f.state <> 'fixed'

@@ -16,7 +16,7 @@ export interface FindingFilter {
 
 const KEPT = `
   kept as (
-    select f.*, is_sliver(f.region_id, f.geom, f.width_m, :sliverWidthM) sliver
+    select f.*, is_sliver(f.region_id, f.geom, f.width_m, :sliverWidthM, f.caused_by) sliver
       from coverage_finding f
      where f.region_id = :regionId and f.scheme_id = :schemeId
        and case cast(:state as text) when 'any' then true when 'todo' then f.state in ('open', 'disputed')

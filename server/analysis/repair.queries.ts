@@ -35,7 +35,7 @@ export async function createTasks(
             lateral (select polygons_only(st_reduceprecision(f.geom, 1e-9)) geom) gridded
       where f.region_id = :regionId and f.scheme_id = :schemeId and f.state <> 'fixed'
         and case when cast(:ids as bigint[]) is not null then f.id = any (cast(:ids as bigint[]))
-                 else is_sliver(f.region_id, f.geom, f.width_m, :sliverWidthM) end
+                 else is_sliver(f.region_id, f.geom, f.width_m, :sliverWidthM, f.caused_by) end
         and (cast(:under as text) is null or f.parent_cell_id in (select cell_id from subtree)
              or f.cell_ids && (select array_agg(cell_id) from subtree))
       order by f.id`,

@@ -34,7 +34,7 @@ export async function sumFindings(
             count(*) filter (where f.kind = 'gap') gaps, coalesce(sum(f.area_m2) filter (where f.kind = 'gap'), 0) "gapM2",
             count(*) filter (where f.kind = 'overlap') "overlaps", coalesce(sum(f.area_m2) filter (where f.kind = 'overlap'), 0) "overlapM2",
             count(*) filter (where f.kind = 'outside') outside, coalesce(sum(f.area_m2) filter (where f.kind = 'outside'), 0) "outsideM2",
-            count(*) filter (where is_sliver(f.region_id, f.geom, f.width_m, :sliverWidthM)) slivers
+            count(*) filter (where is_sliver(f.region_id, f.geom, f.width_m, :sliverWidthM, f.caused_by)) slivers
        from coverage_check c
        left join coverage_finding f on f.region_id = c.region_id and f.scheme_id = c.scheme_id and f.state <> 'fixed'
       where c.region_id = :regionId and c.scheme_id = :schemeId

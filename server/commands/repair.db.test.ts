@@ -1,14 +1,11 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { reportCoverage } from '../analysis/coverage-report.ts';
 import { checkCoverage } from '../analysis/check-coverage.ts';
 import { certifyCoverage } from '../analysis/certify.ts';
-import { importCells } from '../ingest/import-cells.ts';
-import { makeProvince } from '../made/province.ts';
 import { runRepair, runUndo } from '../pipeline.ts';
 import { TODAY } from '../testing/land-fixture.ts';
-import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/test-database.ts';
+import { importFaultyLand } from '../testing/verify-faults.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -19,16 +16,8 @@ afterAll(() => database.drop());
 const none = () => undefined;
 
 async function makeScheme(seed: number): Promise<string> {
-  const out = temporaryFolder();
   const scheme = `made-${seed}`;
-  await makeProvince({
-    ...{ seed, out, faults: 2, cells: [4, 24, 90], patches: 0, exclaves: 1, stopEarly: 1, formats: ['shp'] },
-  });
-  for (const level of [1, 2, 3])
-    await importCells(database.db, {
-      ...{ regionId: 1, paths: [join(out, `cells-${level}.shp`)], dryRun: false, today: TODAY },
-      ...{ kind: 'territorial', scheme, level },
-    });
+  await importFaultyLand(database.db, { seed, cells: [4, 24, 90], faults: 2 });
   await checkCoverage(database.db, { regionId: 1, scheme, date: TODAY });
   return scheme;
 }

@@ -1,11 +1,11 @@
+import { edgesOf, probeAcross, roomBetween, signedDistance, type Ring } from './inner-room.ts';
+
 /**
  * Width of a polygon as a person means it: the diameter of the largest circle that fits inside.
  * Branch and bound over squares (as mapbox/polylabel does), with the bound relative to the width itself, because a
  * strip of 20 km by 1 m needs centimetres and no more.
  * GEOS's own largest circle stops at a thousandth of the extent: 20 m for that strip.
  */
-type Ring = readonly (readonly [number, number])[] | GeoJSON.Position[];
-
 const RELATIVE_PRECISION = 0.02;
 const FINEST_M = 0.0005;
 // Gives up refining with the best width so far after so many distances to edges. That is for long strips, where the search has
@@ -13,8 +13,6 @@ const FINEST_M = 0.0005;
 const MOST_DISTANCES = 100_000;
 const [FEWEST_SQUARES, MOST_SQUARES] = [50, 20_000];
 const MOST_STARTS = 500;
-// So many edges are met by the rays that look for the widest place to start from.
-const MOST_PROBED = 40_000;
 
 interface Square {
   x: number;
@@ -41,7 +39,7 @@ export function inscribedWidth(geometry: GeoJSON.MultiPolygon, atLeastM = 0): nu
 function polygonWidth(rings: Ring[], atLeastM: number): number {
   const outer = rings[0];
   if (!outer || outer.length < 4) return 0;
-  const edges = flattenEdges(rings);
+  const edges = edgesOf(rings);
   const [minX, minY, maxX, maxY] = extentOf(outer);
   const side = Math.min(maxX - minX, maxY - minY);
   if (!(side > 0)) return 0;
@@ -55,12 +53,16 @@ function polygonWidth(rings: Ring[], atLeastM: number): number {
     const inside = signedDistance(x, y, edges);
     if (inside > best) best = inside;
     const reach = inside + h * Math.SQRT2;
-    if (reach > best + slack(best)) queue.push({ x, y, half: h, inside, best: reach });
+    const enough = best + slack(best);
+    if (reach <= enough) return;
+    // Between two edges there is no more room than half of what lies between them: a strip is done with at its first squares.
+    const room = Math.min(reach, roomBetween(x, y, h, edges));
+    if (room > enough) queue.push({ x, y, half: h, inside, best: room });
   };
   for (let x = minX; x < maxX; x += step)
     for (let y = minY; y < maxY; y += step) visit(x + half, y + half, half);
-  // A square is cut into four, and an edge is four numbers.
-  const most = Math.min(MOST_SQUARES, Math.max(FEWEST_SQUARES, MOST_DISTANCES / edges.length));
+  // A square is cut into four.
+  const most = Math.min(MOST_SQUARES, Math.max(FEWEST_SQUARES, MOST_DISTANCES / (4 * edges.count)));
   for (let squares = 0; squares < most; squares++) {
     const square = queue.pop();
     if (!square || square.best <= best + slack(best)) break;
@@ -92,59 +94,6 @@ function areaOverPerimeter(rings: Ring[]): number {
   return perimeter > 0 ? Math.max(0, area / perimeter) : 0;
 }
 
-/**
- * The widest of the circles halfway across from the middles of edges to whatever lies opposite: on a strip nearly the
- * widest there is, and then the search has only to show that.
- */
-function probeAcross(edges: Float64Array): number {
-  let best = 0;
-  const stride = 4 * Math.max(1, Math.ceil(edges.length ** 2 / 16 / MOST_PROBED));
-  for (let i = 0; i < edges.length; i += stride) {
-    const [ax, ay, bx, by] = [edges[i]!, edges[i + 1]!, edges[i + 2]!, edges[i + 3]!];
-    const length = Math.hypot(bx - ax, by - ay);
-    if (length === 0) continue;
-    const [mx, my] = [(ax + bx) / 2, (ay + by) / 2];
-    const [nx, ny] = [(ay - by) / length, (bx - ax) / length];
-    for (const side of [1, -1]) {
-      const across = firstHit(mx, my, nx * side, ny * side, edges, i);
-      if (across / 2 <= best || across === Infinity) continue;
-      best = Math.max(
-        best,
-        signedDistance(mx + (nx * side * across) / 2, my + (ny * side * across) / 2, edges),
-      );
-    }
-  }
-  return best;
-}
-
-/** How far a ray goes before it meets an edge other than the one it starts from. */
-function firstHit(x: number, y: number, dx: number, dy: number, edges: Float64Array, from: number): number {
-  let first = Infinity;
-  for (let i = 0; i < edges.length; i += 4) {
-    const [ax, ay] = [edges[i]! - x, edges[i + 1]! - y];
-    const [bx, by] = [edges[i + 2]! - x, edges[i + 3]! - y];
-    // Which side of the ray the ends lie on.
-    const a = dx * ay - dy * ax;
-    const b = dx * by - dy * bx;
-    if (a > 0 === b > 0 || i === from) continue;
-    const t = ((ax * dx + ay * dy) * b - (bx * dx + by * dy) * a) / (b - a);
-    if (t > 0 && t < first) first = t;
-  }
-  return first;
-}
-
-function flattenEdges(rings: Ring[]): Float64Array {
-  const edges: number[] = [];
-  for (const ring of rings) {
-    for (let i = 0; i + 1 < ring.length; i++) {
-      const [ax, ay] = ring[i] as [number, number];
-      const [bx, by] = ring[i + 1] as [number, number];
-      edges.push(ax, ay, bx, by);
-    }
-  }
-  return Float64Array.from(edges);
-}
-
 function extentOf(ring: Ring): [number, number, number, number] {
   let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const position of ring) {
@@ -155,26 +104,6 @@ function extentOf(ring: Ring): [number, number, number, number] {
     maxY = Math.max(maxY, y);
   }
   return [minX, minY, maxX, maxY];
-}
-
-function signedDistance(x: number, y: number, edges: Float64Array): number {
-  let inside = false;
-  let nearest = Infinity;
-  for (let i = 0; i < edges.length; i += 4) {
-    const ax = edges[i]!;
-    const ay = edges[i + 1]!;
-    const bx = edges[i + 2]!;
-    const by = edges[i + 3]!;
-    if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) inside = !inside;
-    const dx = bx - ax;
-    const dy = by - ay;
-    const length2 = dx * dx + dy * dy;
-    const t = length2 > 0 ? Math.max(0, Math.min(1, ((x - ax) * dx + (y - ay) * dy) / length2)) : 0;
-    const ex = ax + t * dx - x;
-    const ey = ay + t * dy - y;
-    nearest = Math.min(nearest, ex * ex + ey * ey);
-  }
-  return (inside ? 1 : -1) * Math.sqrt(nearest);
 }
 
 class MaxHeap {

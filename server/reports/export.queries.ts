@@ -56,7 +56,7 @@ export async function exportCoverage(db: Queryable, scope: ExportScope): Promise
     db,
     `with recursive ${SUBTREE}
      select f.id "key", f.id, f.kind, f.level, f.parent_code, array_to_string(f.codes, ' ') codes, f.area_m2, f.area_m2 * 3 / 2000 area_mu,
-            f.width_m, is_sliver(f.region_id, f.geom, f.width_m, (s.settings->>'sliverWidthM')::float8) sliver, f.state,
+            f.width_m, is_sliver(f.region_id, f.geom, f.width_m, (s.settings->>'sliverWidthM')::float8, f.caused_by) sliver, f.state,
             st_x(f.point) lon, st_y(f.point) lat, st_asgeojson(f.geom, 9)::json geometry
        from coverage_finding f
        join scheme s on s.region_id = f.region_id and s.id = f.scheme_id

@@ -154,7 +154,7 @@ const FINDING_POLYGONS: PreparedStatement = {
   text: `
   with ${ASKED}, box as materialized (select st_transform(search, 4490) search from asked)
   select st_asmvt(t, 'coverage', 4096, 'geom', 'id') mvt
-    from (select f.id, f.kind, is_sliver(f.region_id, f.geom, f.width_m, (s.settings->>'sliverWidthM')::float8) sliver,
+    from (select f.id, f.kind, is_sliver(f.region_id, f.geom, f.width_m, (s.settings->>'sliverWidthM')::float8, f.caused_by) sliver,
                  f.area_m2, f.width_m, f.state, array_to_string(f.codes, ' ') codes,
                  st_asmvtgeom(st_transform(f.geom, 3857), a.tile, 4096, 64, true) geom
             from asked a, box
