@@ -223,6 +223,17 @@ CREATE FUNCTION jingtian.is_sliver(of_region integer, finding public.geometry, w
                       where f.region_id = of_region and upper_inf(f.recorded) and f.geom && finding and st_intersects(f.geom, finding))
 $$;
 
+CREATE FUNCTION jingtian.is_sliver(of_region integer, finding public.geometry, width_m double precision, limit_m double precision, cause bigint) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  select is_sliver(of_region, finding, width_m, limit_m)
+     and not exists (select from coverage_finding c
+                      where c.region_id = of_region and c.id = cause and c.state <> 'fixed'
+                        and not is_sliver(of_region, c.geom, c.width_m, limit_m))
+$$;
+
+COMMENT ON FUNCTION jingtian.is_sliver(of_region integer, finding public.geometry, width_m double precision, limit_m double precision, cause bigint) IS 'Narrower than the limit, touched by no patch and no permanent basic farmland, and not following from a finding that is none.';
+
 CREATE FUNCTION jingtian.keep_batch_of_patches() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
