@@ -14,12 +14,14 @@ export async function linkParents(
   // A temporary table is analysed; right after an import the real one is not, and the planner would loop.
   await trx.raw(
     `create temp table known_cell on commit drop as
+     with held as materialized (
+       select u.level from scheme_level u
+        where u.region_id = :regionId and u.scheme_id = :schemeId
+          and exists (select from cell_version w where w.region_id = :regionId and w.scheme_id = :schemeId
+                         and w.level = u.level and upper_inf(w.recorded)))
      select v.id, v.cell_id, v.level, v.code, v.parent_cell_id, v.parent_code, v.valid, v.opened_by_run = :runId fresh,
             v.parent_cell_id found_id, v.parent_code found_code,
-            (select max(u.level) from scheme_level u
-              where u.region_id = :regionId and u.scheme_id = :schemeId and u.level < v.level
-                and exists (select from cell_version w where w.region_id = :regionId and w.scheme_id = :schemeId
-                               and w.level = u.level and upper_inf(w.recorded))) upper_level
+            (select max(h.level) from held h where h.level < v.level) upper_level
        from cell_version v where v.region_id = :regionId and v.scheme_id = :schemeId and upper_inf(v.recorded)`,
     { regionId, schemeId, runId },
   );

@@ -179,3 +179,8 @@ export async function insertCells(trx: Transaction, target: CellTarget): Promise
     { regionId, schemeId, level, validFrom, runId, instant },
   );
 }
+
+/** Tells the planner of the cells that were just written: it would loop over them. */
+export async function refreshCellStatistics(trx: Transaction): Promise<void> {
+  await trx.raw('select refresh_cell_statistics()');
+}

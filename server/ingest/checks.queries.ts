@@ -153,21 +153,22 @@ export async function findOutsideParents(
   trx: Transaction,
   asked: { regionId: number; schemeId: number; level: number; limit: number },
 ): Promise<OutsideParentRow[]> {
+  // A table of their own, and known to the planner: it would gather all cells of the scheme anew for every point.
+  await trx.raw(
+    `create temp table upper_cell on commit drop as
+     select code, name, geom from cell_version
+      where region_id = :regionId and scheme_id = :schemeId and level < :level and upper_inf(recorded) and upper_inf(valid)`,
+    { regionId: asked.regionId, schemeId: asked.schemeId, level: asked.level },
+  );
+  await trx.raw('create index on upper_cell using gist (geom)');
+  await trx.raw('analyze upper_cell');
   const result = await trx.raw<{ rows: OutsideParentRow[] }>(
-    `with upper_cell as (
-       select code, name, geom from cell_version
-        where region_id = :regionId and scheme_id = :schemeId and level < :level
-          and upper_inf(recorded) and upper_inf(valid)),
+    `with doubtful as materialized (
+       select file_no, feature_no, geom from stage s
+        where refused is null and not exists (select from upper_cell u where st_covers(u.geom, s.point))),
      astray as materialized (
-       select file_no, feature_no, geom, row_number() over (order by file_no, feature_no) n
-         from stage s
-        where refused is null
-          and not exists (select from cell_version v
-                           where v.region_id = :regionId and v.scheme_id = :schemeId and v.level < :level
-                             and upper_inf(v.recorded) and upper_inf(v.valid) and st_covers(v.geom, s.point))
-          and not exists (select from cell_version v
-                           where v.region_id = :regionId and v.scheme_id = :schemeId and v.level < :level
-                             and upper_inf(v.recorded) and upper_inf(v.valid) and st_intersects(v.geom, s.geom)))
+       select file_no, feature_no, geom, row_number() over (order by file_no, feature_no) n from doubtful s
+        where not exists (select from upper_cell u where st_intersects(u.geom, s.geom)))
      select a.file_no, a.feature_no, a.n, near.code near_code, near.name near_name, near.metres
        from astray a
        left join lateral (
@@ -177,7 +178,7 @@ export async function findOutsideParents(
           where a.n <= :limit order by u.geom <-> a.geom limit 1) near on true
       where exists (select from upper_cell)
       order by a.n`,
-    { ...asked },
+    { limit: asked.limit },
   );
   return result.rows;
 }

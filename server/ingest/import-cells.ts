@@ -19,6 +19,7 @@ import {
   countIncoming,
   gatherIncoming,
   insertCells,
+  refreshCellStatistics,
   levelNeverChanged,
   levelStart,
   matchIncoming,
@@ -104,6 +105,7 @@ export async function importCells(db: Database, options: CellImportOptions): Pro
     await closeFollowed(trx, target);
     await insertCells(trx, target);
     await saveChanges(trx, target);
+    await refreshCellStatistics(trx);
     await saveLineage(trx, target, target.validFrom === '-infinity' ? options.today : target.validFrom);
     await linkParents(trx, target);
     await reportMisplaced(trx, target, files);
