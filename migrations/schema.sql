@@ -468,6 +468,17 @@ CREATE FUNCTION jingtian.refresh_cell_closure(of_region integer, touched bigint[
                           = (c.ancestor_id, c.descendant_id, c.depth, c.valid, c.newest))
 $$;
 
+CREATE FUNCTION jingtian.refresh_cell_statistics() RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'jingtian', 'public'
+    AS $$
+begin
+  analyze cell_version (region_id, cell_id, scheme_id, level, kind, code, parent_cell_id, valid, recorded, opened_by_run, closed_by_run);
+  analyze cell_change (region_id, import_run_id, cell_id, kind);
+end $$;
+
+COMMENT ON FUNCTION jingtian.refresh_cell_statistics() IS 'analyze of the cells and their changes, as their owner; called in the middle of an import.';
+
 CREATE FUNCTION jingtian.refresh_coverage_statistics() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'jingtian', 'public'
@@ -2628,6 +2639,8 @@ REVOKE ALL ON FUNCTION jingtian.lay_scope() FROM PUBLIC;
 GRANT ALL ON FUNCTION jingtian.refresh_assignment_statistics() TO jingtian_app;
 
 REVOKE ALL ON FUNCTION jingtian.refresh_cell_closure(of_region integer, touched bigint[]) FROM PUBLIC;
+
+GRANT ALL ON FUNCTION jingtian.refresh_cell_statistics() TO jingtian_app;
 
 GRANT ALL ON FUNCTION jingtian.refresh_coverage_statistics() TO jingtian_app;
 
