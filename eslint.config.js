@@ -7,7 +7,17 @@ import tseslint from 'typescript-eslint';
 const STAGES = ['ingest', 'analysis', 'supervision', 'tiles', 'features', 'reports', 'made'];
 const STORE = ['catalog', 'identity', 'jobs', 'audit', 'http', 'files', 'db'];
 const GROUND = ['contract', 'geo', 'errors.ts', 'config.ts'];
-const WIRING = ['main.ts', 'app.ts', 'cli.ts', 'pipeline.ts', 'job-works.ts', 'demo.ts', 'commands'];
+const WIRING = [
+  'main.ts',
+  'app.ts',
+  'cli.ts',
+  'pipeline.ts',
+  'job-works.ts',
+  'access-table.ts',
+  'authorise.ts',
+  'demo.ts',
+  'commands',
+];
 
 const at = (names) => names.map((name) => `./server/${name}`);
 const zone = (target, from, message) => ({ target, from, message });

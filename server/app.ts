@@ -21,6 +21,11 @@ import { AppError } from './errors.ts';
 import { createMetrics } from './http/metrics.ts';
 import { ownPagesOnly } from './http/own-pages-only.ts';
 import { featureRoutes } from './features/routes.ts';
+import { authorise } from './authorise.ts';
+import { adminRoutes } from './identity/admin-routes.ts';
+import { identify, type Access } from './identity/identify.ts';
+import { loginRoutes } from './identity/login-routes.ts';
+import { CallerFinder } from './identity/resolve-caller.ts';
 import { problemHandler } from './http/problem.ts';
 import { importRoutes } from './ingest/routes.ts';
 import type { Spool } from './ingest/upload/spool.ts';
@@ -46,12 +51,14 @@ import { sendTile } from './tiles/send-tile.ts';
 
 export interface AppParts {
   /** A pool; routes get it only under the scope of their caller. */
+  /** Whether everybody signs in, or the machine's own user need not. */
+  access: Access;
   db: Database;
   /** Without a statement timeout, for what takes as long as it takes; `db` when left out. */
   longDb?: Database;
   regionId: number;
   log: Logger;
-  /** Who is asking; the machine itself, which sees all, unless told. */
+  /** What a request sees; its caller's scope unless told. */
   callerOf?: (request: Request) => { scope: Scope; epoch: number };
   /** ISO date of today; passed in so that a test decides it. */
   today: () => string;
@@ -66,7 +73,8 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 };
 const WEB = fileURLToPath(new URL('../dist/web/', import.meta.url));
 
-const localCaller = () => ({ scope: 'all' as const, epoch: 0 });
+const callerOfRequest = (request: Request): { scope: Scope; epoch: number } => request.caller ?? NOBODY;
+const NOBODY = { scope: { cellIds: [] }, epoch: 0 };
 
 /** What is computed from all the ground is for those who see all of it. @throws AppError `beyond-scope` */
 function wholeRegion(): Scope {
@@ -95,7 +103,7 @@ function jobsOfWholeRegion(jobs: JobRunner): JobRunner {
 
 /** All routes on one screen. What takes long or writes runs as a job; writes are taken from our own pages and scripts only. */
 export function createApp(parts: AppParts): Express {
-  const { regionId, log, today, mapChanges, writing, callerOf = localCaller } = parts;
+  const { access, regionId, log, today, mapChanges, writing, callerOf = callerOfRequest } = parts;
   // From here on there are no bare pools: what a route is given sees what its caller may see, and nothing outside a request.
   const db = scopedDatabase(parts.db);
   const longDb = scopedDatabase(parts.longDb ?? parts.db, wholeRegion);
@@ -109,6 +117,10 @@ export function createApp(parts: AppParts): Express {
     tiles.cache,
   );
   app.use(metrics.measure);
+  // Accounts and the audit are no land: who asks is found out before there is a scope.
+  const systemDb = scopedDatabase(parts.db, () => 'all');
+  const finder = new CallerFinder(systemDb, regionId, today);
+  app.use(identify(finder, access), authorise(systemDb, regionId));
   app.use((request, _response, next) => {
     const { scope, epoch } = callerOf(request);
     runInScope(scope, epoch, next);
@@ -140,7 +152,9 @@ export function createApp(parts: AppParts): Express {
     }),
   );
 
-  app.use('/api/v1', ownPagesOnly);
+  app.use('/api/v1', ownPagesOnly(access === 'login'));
+  const identity = { db: systemDb, regionId, finder, access, today };
+  app.use('/api/v1', loginRoutes(identity), adminRoutes(identity));
   app.use('/api/v1', overviewRoutes(db, regionId, today));
   app.use('/api/v1', catalogRoutes(db, regionId));
   app.use('/api/v1', layerRoutes(db, regionId));

@@ -16,6 +16,7 @@ import { diagnose, printDoctor } from './commands/doctor.ts';
 import { addOverlayCommands } from './commands/overlay-commands.ts';
 import { addRepairCommands } from './commands/repair.ts';
 import { serve } from './commands/serve.ts';
+import { addUserCommands } from './commands/users.ts';
 import { addStatisticsCommands } from './commands/statistics.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
@@ -83,6 +84,7 @@ export function buildProgram(context: CommandContext): Command {
   addGenerateCommands(program, context);
   addContainerCommands(program, context);
   addBackupCommands(program, context);
+  addUserCommands(program, context);
   addAuditCommands(program, context);
   addBasemapCommands(program, context);
   return program;

@@ -9,8 +9,9 @@ export interface Config {
   databaseUrl: string | null;
   /** HTTP port; 0 asks the system for a free one. */
   port: number;
-  /** Until identity exists the server listens on loopback only. */
-  host: '127.0.0.1';
+  /** Without logins the server listens on this machine only. */
+  host: string;
+  access: 'local' | 'login';
   logLevel: string;
   importLimits: ImportLimits;
   /** Memory for tiles, bytes. */
@@ -60,12 +61,23 @@ export function readConfig(
       `JINGTIAN_LOG 应为 ${LOG_LEVELS.join('、')} 之一 / JINGTIAN_LOG must be one of ${LOG_LEVELS.join(', ')}`,
     );
   }
+  const access = env.JINGTIAN_ACCESS?.trim() || 'local';
+  if (access !== 'local' && access !== 'login')
+    problems.push(
+      `JINGTIAN_ACCESS 应为 local 或 login / JINGTIAN_ACCESS must be local or login, not "${access}"`,
+    );
+  const host = env.JINGTIAN_HOST?.trim() || '127.0.0.1';
+  if (access !== 'login' && !/^(127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host))
+    problems.push(
+      `JINGTIAN_HOST ${host}：对外提供服务须设 JINGTIAN_ACCESS=login / serving beyond this machine needs JINGTIAN_ACCESS=login`,
+    );
   const importLimits = readImportLimits(env, problems);
   const config: Config = Object.freeze({
     home: isAbsolute(home) ? home : resolve(cwd, home),
     databaseUrl,
     port: problems.length ? 8080 : port,
-    host: '127.0.0.1',
+    host,
+    access: access === 'login' ? 'login' : 'local',
     logLevel,
     importLimits: Object.freeze(importLimits),
     tileCacheBytes: readTileCache(env, problems),

@@ -17,7 +17,13 @@ const runs: string[] = [];
 
 beforeAll(async () => {
   database = await openTestDatabase();
-  const app = createApp({ db: database.db, regionId: 1, log: pino({ level: 'silent' }), today: () => TODAY });
+  const app = createApp({
+    access: 'local',
+    db: database.db,
+    regionId: 1,
+    log: pino({ level: 'silent' }),
+    today: () => TODAY,
+  });
   server = app.listen(0, '127.0.0.1');
   await new Promise((listening) => server.once('listening', listening));
   api = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1/import-runs`;

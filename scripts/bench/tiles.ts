@@ -25,7 +25,13 @@ export async function benchTiles(): Promise<BenchWork[]> {
     if (!leaves) throw new Error('run `npm run demo -- --no-serve` first: the bench uses its data');
     await opened.db.raw('set max_parallel_workers_per_gather = 0');
     const ours = await listen(
-      createApp({ db: opened.db, regionId: 1, log: pino({ level: 'silent' }), today: () => '2026-01-01' }),
+      createApp({
+        access: 'local',
+        db: opened.db,
+        regionId: 1,
+        log: pino({ level: 'silent' }),
+        today: () => '2026-01-01',
+      }),
     );
     const naiveApp = express();
     naiveApp.get('/:z/:x/:y', async (request, response) => {

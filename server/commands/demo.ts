@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { makeCountyOnce } from '../made/county/make-county.ts';
 import { describeAssignment, describeCoverage } from './analyse.ts';
 import { localToday, printResult, withDatabase, type CommandContext } from './context.ts';
+import { demoAccess } from './first-accounts.ts';
 import { countyJob, PERU_JOB } from './demo-jobs.ts';
 import { patrolsNear } from './demo-patrols.ts';
 import { describeImport } from './import.ts';
@@ -39,7 +40,10 @@ export async function demoCommand(
       ...describeSummary(summary.county),
     ];
     printResult(context, options.json ?? false, summary, lines);
-    if (options.serve) await serve(context, opened);
+    if (options.serve) {
+      await demoAccess(context, opened);
+      await serve(context, opened);
+    }
   });
 }
 

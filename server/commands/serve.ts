@@ -10,6 +10,7 @@ import { createJobRunner } from '../jobs/job-runner.ts';
 import { jobWorks } from '../job-works.ts';
 import { followBatches, refreshAssignments, refreshTiles } from '../pipeline.ts';
 import { openMapChanges } from '../tiles/map-changes.ts';
+import { firstAccounts } from './first-accounts.ts';
 import { localToday, REGION_ID, type CommandContext } from './context.ts';
 import { backUpIfDue } from './scheduled-backup.ts';
 
@@ -29,10 +30,12 @@ export async function serve(context: CommandContext, opened: OpenedDatabase): Pr
     cacheBytes: context.config.tileCacheBytes,
   });
   const app = createApp({
+    access: context.config.access,
     ...{ db: opened.requestDb, longDb: opened.longDb, regionId: REGION_ID, log, today: localToday },
     mapChanges,
     writing: { spool, jobs },
   });
+  if (context.config.access === 'login') await firstAccounts(context, opened);
   const server = await listen(app, context);
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : context.config.port;

@@ -8,7 +8,7 @@ import { ownPagesOnly } from './own-pages-only.ts';
 import { problemHandler } from './problem.ts';
 
 const app = express();
-app.use(ownPagesOnly);
+app.use(ownPagesOnly(false));
 app.all('/thing', (_request, response) => {
   response.json({ done: true });
 });

@@ -18,12 +18,21 @@ export interface ServedApp {
 }
 
 /** The real program on a free port, with uploads and jobs, on the day of the fixtures. */
-export async function serveApp(db: Database, parts: Pick<AppParts, 'mapChanges'> = {}): Promise<ServedApp> {
+export async function serveApp(
+  db: Database,
+  parts: Partial<Pick<AppParts, 'mapChanges' | 'access'>> = {},
+): Promise<ServedApp> {
   const home = await mkdtemp(join(tmpdir(), 'jingtian-home-'));
   const shared = { db, regionId: 1, log: pino({ level: 'silent' }) };
   const spool = openSpool(home);
   const jobs = createJobRunner({ ...shared, works: jobWorks({ ...shared, spool, today: () => TODAY }) });
-  const app = createApp({ ...shared, ...parts, today: () => TODAY, writing: { spool, jobs } });
+  const app = createApp({
+    access: 'local',
+    ...shared,
+    ...parts,
+    today: () => TODAY,
+    writing: { spool, jobs },
+  });
   const server = app.listen(0, '127.0.0.1');
   // A test that makes a large file blocks this very thread: its idle connections must not be closed meanwhile.
   server.keepAliveTimeout = 120_000;
