@@ -637,8 +637,6 @@ CREATE TABLE jingtian.account (
     password_hash text,
     must_change boolean DEFAULT false NOT NULL,
     password_set_at timestamp with time zone,
-    failed integer DEFAULT 0 NOT NULL,
-    locked_until timestamp with time zone,
     state text DEFAULT 'active'::text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     created_by text NOT NULL,
@@ -1150,6 +1148,14 @@ ALTER TABLE jingtian.job ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE jingtian.login_guard (
+    region_id integer NOT NULL,
+    login_name text NOT NULL,
+    failed integer DEFAULT 0 NOT NULL,
+    locked_until timestamp with time zone,
+    last_try_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE jingtian.mapping_profile (
@@ -1831,6 +1837,9 @@ ALTER TABLE ONLY jingtian.import_run
 ALTER TABLE ONLY jingtian.job
     ADD CONSTRAINT job_pkey PRIMARY KEY (region_id, id);
 
+ALTER TABLE ONLY jingtian.login_guard
+    ADD CONSTRAINT login_guard_pkey PRIMARY KEY (region_id, login_name);
+
 ALTER TABLE ONLY jingtian.mapping_profile
     ADD CONSTRAINT mapping_profile_pkey PRIMARY KEY (region_id, code);
 
@@ -2294,6 +2303,9 @@ ALTER TABLE ONLY jingtian.import_run
 ALTER TABLE ONLY jingtian.job
     ADD CONSTRAINT job_region_id_fkey FOREIGN KEY (region_id) REFERENCES jingtian.region(id);
 
+ALTER TABLE ONLY jingtian.login_guard
+    ADD CONSTRAINT login_guard_region_id_fkey FOREIGN KEY (region_id) REFERENCES jingtian.region(id);
+
 ALTER TABLE ONLY jingtian.mapping_profile
     ADD CONSTRAINT mapping_profile_region_id_fkey FOREIGN KEY (region_id) REFERENCES jingtian.region(id);
 
@@ -2446,6 +2458,8 @@ ALTER TABLE jingtian.import_quarantine_file ENABLE ROW LEVEL SECURITY;
 ALTER TABLE jingtian.import_run ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE jingtian.job ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.login_guard ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE jingtian.mapping_profile ENABLE ROW LEVEL SECURITY;
 
@@ -2779,6 +2793,9 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.job TO jingtian_whole;
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.job_id_seq TO jingtian_app;
 GRANT SELECT,USAGE ON SEQUENCE jingtian.job_id_seq TO jingtian_whole;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.login_guard TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.login_guard TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.mapping_profile TO jingtian_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.mapping_profile TO jingtian_whole;
