@@ -104,9 +104,9 @@ test('after versions, corrections, undoing, exclaves, non-grid land and settings
         await expectSmallIsFull(db, name, on);
       }
     }),
-    { numRuns: 4, endOnFailure: true },
+    { numRuns: 3, endOnFailure: true },
   );
-});
+}, 180_000);
 
 async function take(
   db: Database,

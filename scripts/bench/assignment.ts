@@ -12,11 +12,12 @@ import {
   countDifferences,
   findBenchBatch,
   forgetAnswers,
-  moveLeaf,
   naiveShares,
   prepareNaive,
+  sumAnswers,
 } from './naive-assignment.queries.ts';
 import { rolledBack, timed } from './measure.ts';
+import { timeMoved } from './moved-cells.queries.ts';
 import type { BenchWork } from './report.ts';
 
 const PEER = fileURLToPath(new URL('./geopandas-overlay.py', import.meta.url));
@@ -51,9 +52,13 @@ export async function benchAssignment(db: Database, scheme: string, batch: strin
   if (spawnSync('/usr/bin/python3', ['-c', 'import qgis.core']).status !== 0)
     process.stderr.write('QGIS is not installed (python3-qgis) and was not measured\n');
   let again = 0;
+  let againAgrees = false;
   await rolledBack(db, async (trx) => {
-    await moveLeaf(trx, at);
-    again = await timed(() => assignBatch(trx, request));
+    again = await timeMoved(trx, at, () => assignBatch(trx, request));
+    const little = await sumAnswers(trx, at);
+    // In this session: others do not see the moved cells.
+    await assignBatch(trx, { ...request, anew: true, sessions: 1 });
+    againAgrees = little === (await sumAnswers(trx, at));
   });
   const peakMb = process.resourceUsage().maxRSS / 1024;
   const against = (seconds: number) =>
@@ -66,7 +71,7 @@ export async function benchAssignment(db: Database, scheme: string, batch: strin
     {
       name: `assignment ${scheme}, one cell moved`,
       ours: { seconds: again, peakMb },
-      others: [{ name: 'full run', seconds: one, ratio: one / again, agrees: true }],
+      others: [{ name: 'full run', seconds: one, ratio: one / again, agrees: againAgrees }],
     },
   ];
 }

@@ -76,24 +76,16 @@ export async function countDifferences(
   return rows[0]!;
 }
 
-/** A leaf with patches on its border, moved by a metre, as a correction would: the old state ends, the new one begins. */
-export async function moveLeaf(trx: Transaction, at: BenchBatch): Promise<void> {
-  const { rows } = await trx.raw<{ rows: { id: number }[] }>(
-    `select v.id from patch_share s join cell_version v on v.region_id = 1 and v.cell_id = s.cell_id and upper_inf(v.recorded)
-      where s.region_id = 1 and s.scheme_id = :schemeId and s.method = 'co-cell' order by s.patch_id limit 1`,
-    { schemeId: at.schemeId },
+/** A fingerprint of all answers of the batch, areas to a hundredth of a square metre. */
+export async function sumAnswers(trx: Transaction, at: BenchBatch): Promise<string> {
+  const { rows } = await trx.raw<{ rows: { sum: string }[] }>(
+    `select coalesce(sum(hashtextextended(concat_ws('|', a.patch_id, a.state, a.lead_cell_id, a.called_cells, a.nearest_cell_id,
+              round(a.blind_spot_m2::numeric, 2), round(a.outside_m2::numeric, 2),
+              (select string_agg(concat_ws(' ', s.cell_id, round(s.share_m2::numeric, 2), s.method), ',' order by s.cell_id)
+                 from patch_share s where s.region_id = 1 and s.patch_id = a.patch_id and s.scheme_id = a.scheme_id)), 0)), 0)::text sum
+       from patch_assignment a join patch p on p.region_id = a.region_id and p.id = a.patch_id
+      where a.region_id = 1 and a.scheme_id = :schemeId and p.batch_id = :batchId`,
+    { schemeId: at.schemeId, batchId: at.batchId },
   );
-  const id = rows[0]!.id;
-  await trx.raw(
-    'update cell_version set recorded = tstzrange(lower(recorded), clock_timestamp()) where region_id = 1 and id = :id',
-    { id },
-  );
-  await trx.raw(
-    `insert into cell_version (region_id, cell_id, scheme_id, level, kind, code, name, parent_cell_id, parent_code, valid, recorded, geom,
-                               area_m2, label_point, content_hash)
-     select region_id, cell_id, scheme_id, level, kind, code, name, parent_cell_id, parent_code, valid, tstzrange(upper(recorded), null),
-            st_translate(geom, 1e-5, 0), area_m2, label_point, content_hash || '-moved'
-       from cell_version where region_id = 1 and id = :id`,
-    { id },
-  );
+  return rows[0]!.sum;
 }

@@ -20,7 +20,7 @@ test('a grid without planted faults has no finding', async () => {
 });
 
 // More seeds and larger provinces: npm run verify -- faults
-test.each([11, 12])(
+test.each([11])(
   'every planted fault is found and nothing else, and the batch repair leaves no sliver and changes nothing else, seed %i',
   async (seed) => {
     const { planted, wrong } = await verifyFaults(database.db, { seed, cells: [4, 24, 90], faults: 2 });
