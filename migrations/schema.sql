@@ -301,8 +301,10 @@ begin
                              else 't.' || quote_ident(a.attname) end, ', ' order by a.attnum)
         into list
         from pg_attribute a where a.attrelid = one.oid and a.attnum > 0 and not a.attisdropped;
-      execute format('create view scoped.%I as select %s from jingtian.%I t where %s%s', one.relname,
-                     list, one.relname, rule,
+      -- A view of ours reads its tables with the rights of who asks; here it must be those of the owner, so its text is taken.
+      execute format('create view scoped.%I as select %s from %s t where %s%s', one.relname, list,
+                     case when one.relkind = 'v' then format('(%s)', rtrim(pg_get_viewdef(one.oid), ';'))
+                          else format('jingtian.%I', one.relname) end, rule,
                      case when one.relkind = 'v' then '' else ' with cascaded check option' end);
       foreach privilege in array array['select', 'insert', 'update', 'delete'] loop
         if has_table_privilege('jingtian_app', one.oid, privilege) then
@@ -591,7 +593,8 @@ begin
 end $$;
 
 CREATE FUNCTION jingtian.tell_tiles(of_region integer, of_layer text, box public.geometry) RETURNS void
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'jingtian', 'public', 'pg_temp'
     AS $$
 declare
   told text := current_setting('jingtian.tiles_told', true);
@@ -2521,7 +2524,7 @@ CREATE POLICY scope ON jingtian.absence TO jingtian_app USING ((person_id IN ( S
 
 CREATE POLICY scope ON jingtian.assignment_decision TO jingtian_app USING ((patch_id IN ( SELECT jingtian.patches_in_scope() AS patches_in_scope))) WITH CHECK ((patch_id IN ( SELECT jingtian.patches_in_scope() AS patches_in_scope)));
 
-CREATE POLICY scope ON jingtian.assignment_run TO jingtian_app USING ((scheme_id IN ( SELECT jingtian.schemes_in_scope() AS schemes_in_scope))) WITH CHECK ((scheme_id IN ( SELECT jingtian.schemes_in_scope() AS schemes_in_scope)));
+CREATE POLICY scope ON jingtian.assignment_run TO jingtian_app USING (((scheme_id IN ( SELECT jingtian.schemes_in_scope() AS schemes_in_scope)) AND (batch_id IN ( SELECT jingtian.batches_in_scope() AS batches_in_scope)))) WITH CHECK (((scheme_id IN ( SELECT jingtian.schemes_in_scope() AS schemes_in_scope)) AND (batch_id IN ( SELECT jingtian.batches_in_scope() AS batches_in_scope))));
 
 CREATE POLICY scope ON jingtian.basemap TO jingtian_app USING (true) WITH CHECK (true);
 

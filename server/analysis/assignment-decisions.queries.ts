@@ -168,9 +168,9 @@ export async function listDecisions(
   },
 ): Promise<PatchDecision[]> {
   const cell = (id: string) =>
-    `(select json_build_object('id', v.cell_id, 'code', v.code, 'name', v.name, 'level', v.level) from cell_version v
+    `(select json_build_object('id', v.cell_id, 'code', v.code, 'name', v.name, 'level', v.level) from cell_name v
        where v.region_id = d.region_id and v.cell_id = ${id}
-       order by upper_inf(v.recorded) desc, v.valid @> p.observed_on desc, v.id desc limit 1)`;
+       order by upper_inf(v.recorded) desc, v.valid @> p.observed_on desc, lower(v.recorded) desc limit 1)`;
   const result = await db.raw<{ rows: DecisionRow[] }>(
     `select d.id, d.patch_id, p.patch_no, b.code batch, d.kind, ${cell('d.cell_id')} cell, ${cell('d.authority_cell_id')} authority, d.beyond,
             d.reason, d.decided_by, to_json(lower(d.recorded)) decided_at, d.computed_state, ${cell('d.computed_cell_id')} computed_lead,
@@ -195,4 +195,24 @@ export async function listDecisions(
         ? null
         : { by: row.revoked_by, reason: row.revoke_reason ?? '', at: row.revoked_at ?? '' },
   }));
+}
+
+/**
+ * Whether a cell that is called to one of the patches, or one named, is not the caller's: then the word on it is that of the
+ * level above.
+ */
+export async function reachesBeyond(
+  trx: Transaction,
+  key: { regionId: number; schemeId: number; patchIds: number[] },
+  cellIds: number[],
+): Promise<boolean> {
+  const { rows } = await trx.raw<{ rows: { beyond: boolean }[] }>(
+    `select exists (
+       select from (select cell_id from patch_share
+                     where region_id = :regionId and scheme_id = :schemeId and patch_id = any (:patchIds) and calls
+                    union select unnest(cast(:cellIds as bigint[]))) called
+        where not exists (select from cell c where c.region_id = :regionId and c.id = called.cell_id)) beyond`,
+    { ...key, cellIds },
+  );
+  return rows[0]!.beyond;
 }

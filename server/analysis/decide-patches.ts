@@ -2,6 +2,7 @@ import type { DecisionKind, DecisionState, PatchDecision } from '../contract/dec
 import { requireScheme } from '../catalog/require.ts';
 import type { SchemeRow } from '../catalog/schemes.queries.ts';
 import type { Database, Queryable, Transaction } from '../db/pool.ts';
+import { onAllGround } from '../db/scoped-database.ts';
 import { AppError } from '../errors.ts';
 import { assignPatches } from './assign-batch.ts';
 import {
@@ -10,6 +11,7 @@ import {
   holdPatches,
   insertDecisions,
   listDecisions,
+  reachesBeyond,
   readDecidable,
   type DecidableRow,
 } from './assignment-decisions.queries.ts';
@@ -35,7 +37,7 @@ const SENTENCE = 10;
  * Records a person's word on whose patches are and answers them anew, all or none. An override names any cell of the
  * scheme that has ground of the patch (or any at all, see `beyond`); an adjudication settles a dispute for one of the
  * cells in it. An earlier word on the same patch ends. It holds in every run until it is revoked.
- * @throws AppError `scheme-not-found`, `patch-not-found`, `decision-refused`
+ * @throws AppError `scheme-not-found`, `patch-not-found`, `decision-refused`; `beyond-scope` when it is for the level above
  */
 export async function decidePatches(db: Database, request: DecideRequest): Promise<PatchDecision[]> {
   return db.transaction(async (trx) => {
@@ -48,6 +50,8 @@ export async function decidePatches(db: Database, request: DecideRequest): Promi
     const rows = await readDecidable(trx, key, request.cell === 'lead' ? null : request.cell);
     if (rows.length < new Set(request.patchIds).size) throw new AppError('patch-not-found');
     for (const row of rows) check(row, { kind, reason, beyond: request.beyond ?? false });
+    const named = rows.flatMap(({ cell_id }) => (cell_id === null ? [] : [cell_id]));
+    if (await reachesBeyond(trx, key, named)) throw new AppError('beyond-scope');
     await endDecisions(trx, key, { by, reason: `改判：${reason}` });
     await insertDecisions(
       trx,
@@ -75,6 +79,7 @@ export async function revokeDecisions(
     const scheme = (await requireScheme(trx, regionId, request.scheme))!;
     const key = { regionId, schemeId: scheme.id, patchIds };
     await holdPatches(trx, key);
+    if (await reachesBeyond(trx, key, [])) throw new AppError('beyond-scope');
     const ended = await endDecisions(trx, key, { by, reason });
     if (ended.length < new Set(patchIds).size)
       throw refused('没有可撤销的决定 / There is no decision to revoke');
@@ -133,7 +138,10 @@ async function answerAnew(
 ): Promise<void> {
   for (const batchId of new Set(rows.map((row) => row.batch_id))) {
     const patchIds = rows.filter((row) => row.batch_id === batchId).map((row) => row.patch_id);
-    await assignPatches(trx, { regionId, schemeId: scheme.id, batchId }, scheme, patchIds);
+    // Shares are of all the ground: what the caller does not see has its part in them.
+    await onAllGround(trx, () =>
+      assignPatches(trx, { regionId, schemeId: scheme.id, batchId }, scheme, patchIds),
+    );
   }
 }
 

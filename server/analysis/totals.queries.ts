@@ -38,7 +38,7 @@ export async function sumFindings(
        from coverage_check c
        left join coverage_finding f on f.region_id = c.region_id and f.scheme_id = c.scheme_id and f.state <> 'fixed'
       where c.region_id = :regionId and c.scheme_id = :schemeId
-      group by c.region_id, c.id`,
+      group by c.region_id, c.id, c.checked_at, c.input_hash, c.parents, c.cells`,
     { ...key },
   );
   const row = result.rows[0];

@@ -108,13 +108,13 @@ export async function listAncestors(
 ): Promise<CellRef[]> {
   const result = await db.raw<{ rows: CellRef[] }>(
     `with recursive up as (
-       select parent_cell_id cell_id, 1 step from cell_version
+       select parent_cell_id cell_id, 1 step from cell_name
         where region_id = :regionId and cell_id = :cellId and upper_inf(recorded) and valid @> current_date
        union
-       select v.parent_cell_id, up.step + 1 from cell_version v join up on v.cell_id = up.cell_id
+       select v.parent_cell_id, up.step + 1 from cell_name v join up on v.cell_id = up.cell_id
         where v.region_id = :regionId and upper_inf(v.recorded) and v.valid @> current_date and up.step < 20)
      select v.cell_id id, v.code, v.name, v.level
-       from up join cell_version v on v.region_id = :regionId and v.cell_id = up.cell_id
+       from up join cell_name v on v.region_id = :regionId and v.cell_id = up.cell_id
                                   and upper_inf(v.recorded) and v.valid @> current_date
       order by up.step desc`,
     { ...key },

@@ -27,7 +27,7 @@ export async function listLayers(db: Queryable, regionId: number): Promise<Refer
        from reference_layer l
        left join reference_feature f on f.region_id = l.region_id and f.layer_id = l.id and upper_inf(f.recorded)
       where l.region_id = :regionId
-      group by l.region_id, l.id order by l.code`,
+      group by l.region_id, l.id, l.code, l.name, l.kind order by l.code`,
     { regionId },
   );
   return result.rows;

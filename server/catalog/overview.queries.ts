@@ -47,7 +47,7 @@ export async function listBatches(db: Queryable, regionId: number): Promise<Batc
             end bbox4490
        from batch b left join patch p on p.region_id = b.region_id and p.batch_id = b.id
       where b.region_id = :regionId
-      group by b.region_id, b.id order by b.period desc nulls last, b.code`,
+      group by b.region_id, b.id, b.code, b.name, b.kind, b.period order by b.period desc nulls last, b.code`,
     { regionId },
   );
   return result.rows;

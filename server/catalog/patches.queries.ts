@@ -46,7 +46,7 @@ const OF_THIS_SCHEME = `(a.patch_id is not null or not exists (
 
 /** The leaf nearest to a blind spot, as it was on the patch's day. */
 const NEAREST = `
-  (select json_build_object('id', n.cell_id, 'code', n.code, 'name', n.name, 'level', n.level) from cell_version n
+  (select json_build_object('id', n.cell_id, 'code', n.code, 'name', n.name, 'level', n.level) from cell_name n
     where n.region_id = a.region_id and n.cell_id = a.nearest_cell_id and upper_inf(n.recorded) and n.valid @> p.observed_on)`;
 
 /** The patches a filter keeps; columns and order are added by the callers below. */
@@ -107,7 +107,7 @@ export async function listPatches(
   page: { sort: PatchSort; after: { value: string | number; id: number } | null; limit: number },
 ): Promise<PatchListRow[]> {
   const query = filtered(db, filter)
-    .leftJoin('cell_version as c', (join) =>
+    .leftJoin('cell_name as c', (join) =>
       join
         .on('c.region_id', 'a.region_id')
         .andOn('c.cell_id', 'a.lead_cell_id')
@@ -184,7 +184,7 @@ export async function findPatch(
        from patch p
        join batch b on b.region_id = p.region_id and b.id = p.batch_id
        left join patch_assignment a on a.region_id = p.region_id and a.patch_id = p.id and a.scheme_id = :schemeId
-       left join cell_version c on c.region_id = a.region_id and c.cell_id = a.lead_cell_id and upper_inf(c.recorded)
+       left join cell_name c on c.region_id = a.region_id and c.cell_id = a.lead_cell_id and upper_inf(c.recorded)
                                and c.valid @> p.observed_on
       where p.region_id = :regionId and p.id = :id`,
     { ...key },
@@ -213,7 +213,7 @@ export async function listShares(
     `select s.cell_id, c.code, c.name, c.level, s.share_m2, s.share_ratio, s.calls, s.is_lead, s.method
        from patch_share s
        join patch p on p.region_id = s.region_id and p.id = s.patch_id
-       join cell_version c on c.region_id = s.region_id and c.cell_id = s.cell_id and upper_inf(c.recorded)
+       join cell_name c on c.region_id = s.region_id and c.cell_id = s.cell_id and upper_inf(c.recorded)
                           and c.valid @> p.observed_on
       where s.region_id = :regionId and s.scheme_id = :schemeId and s.patch_id = :id
       order by s.share_m2 desc, c.code`,

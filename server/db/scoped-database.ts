@@ -95,6 +95,19 @@ export function scopedDatabase(pool: Database, scopeOf: () => Scope | null = sco
   }) as unknown as Database;
 }
 
+/**
+ * Part of a transaction that needs all the ground to be right (shares of a patch, a fingerprint of a day), once its
+ * caller's right to ask for it is settled. Where everything is seen already it only runs the work.
+ */
+export async function onAllGround<T>(trx: Transaction, work: () => Promise<T>): Promise<T> {
+  const scope = scopeNow();
+  if (scope === null || scope === 'all') return work();
+  await trx.raw(scopeSettings('all'));
+  const result = await work();
+  await trx.raw(scopeSettings(scope));
+  return result;
+}
+
 /** A transaction under the scope of a caller. @throws what `work` throws; then nothing of it stays */
 export function withScope<T>(
   pool: Database,

@@ -80,7 +80,7 @@ const PATCHES: Collection = {
   from: `patch p
     join batch b on b.region_id = p.region_id and b.id = p.batch_id
     left join patch_assignment a on a.region_id = p.region_id and a.patch_id = p.id and a.scheme_id = :schemeId
-    left join cell_version c on c.region_id = a.region_id and c.cell_id = a.lead_cell_id and upper_inf(c.recorded)
+    left join cell_name c on c.region_id = a.region_id and c.cell_id = a.lead_cell_id and upper_inf(c.recorded)
                             and c.valid @> p.observed_on`,
   where: 'p.region_id = :regionId',
   idSql: 'p.id',

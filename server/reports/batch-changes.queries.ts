@@ -73,7 +73,7 @@ export async function listFatePatches(
             case when f.other_id is not null then json_build_object('id', f.other_id, 'patchNo', f.other_no, 'patchType', f.other_type) end other,
             case when v.cell_id is not null then json_build_object('id', v.cell_id, 'code', v.code, 'name', v.name, 'level', v.level) end lead
        from fated f
-       left join cell_version v on v.region_id = :regionId and v.cell_id = f.lead_cell_id and upper_inf(v.recorded) and v.valid @> f.observed_on
+       left join cell_name v on v.region_id = :regionId and v.cell_id = f.lead_cell_id and upper_inf(v.recorded) and v.valid @> f.observed_on
       where f.unit_id is not null and f.fate = :fate
       order by f.area_m2 desc, f.id limit :limit`,
     key,

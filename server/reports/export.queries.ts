@@ -82,7 +82,7 @@ export async function exportAssignments(db: Queryable, scope: ExportScope): Prom
        from page p
        left join patch_share s on s.region_id = :regionId and s.scheme_id = :schemeId and s.patch_id = p.id
         and (cast(:underCellId as bigint) is null or s.cell_id in (select cell_id from subtree))
-       left join cell_version c on c.region_id = s.region_id and c.cell_id = s.cell_id and upper_inf(c.recorded)
+       left join cell_name c on c.region_id = s.region_id and c.cell_id = s.cell_id and upper_inf(c.recorded)
                                and c.valid @> p.observed_on
       order by p.id, s.share_m2 desc, c.code`,
     scope,
@@ -104,7 +104,7 @@ export async function exportPatches(
        join patch p on p.region_id = :regionId and p.id = wanted.id
        join batch b on b.region_id = p.region_id and b.id = p.batch_id
        left join patch_assignment a on a.region_id = p.region_id and a.patch_id = p.id and a.scheme_id = :schemeId
-       left join cell_version c on c.region_id = a.region_id and c.cell_id = a.lead_cell_id and upper_inf(c.recorded)
+       left join cell_name c on c.region_id = a.region_id and c.cell_id = a.lead_cell_id and upper_inf(c.recorded)
                                and c.valid @> p.observed_on
        left join lateral (select * from overlay_by_kind k
                            where k.region_id = p.region_id and k.patch_id = p.id and k.part_id = 0) o on true
