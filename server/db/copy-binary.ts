@@ -7,6 +7,9 @@ import type { Transaction } from './pool.ts';
 const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 const END = Buffer.from([0xff, 0xff]);
 
+/** So much waits for the server, which would wait for the next piece else. */
+const AHEAD_BYTES = 8 << 20;
+
 /**
  * Streams pieces of `BinaryRows` into a table with COPY inside an open transaction; back-pressure reaches the source.
  * @param target table and columns; a fixed text of our own, never user input
@@ -21,7 +24,9 @@ export async function copyBinary(
   const connection = await client.acquireConnection();
   await pipeline(
     Readable.from(framed(pieces)),
-    connection.query(copyFrom(`copy ${target} from stdin with (format binary)`)),
+    connection.query(
+      copyFrom(`copy ${target} from stdin with (format binary)`, { highWaterMark: AHEAD_BYTES }),
+    ),
   );
 }
 

@@ -12,6 +12,9 @@ import { SourceRefusal } from './formats/source-refusal.ts';
 import { baseKey, extensionOf, listFolder, listSiblings } from './list-files.ts';
 import { extractZipEntry, listZip, withEntryStream } from './zip-entries.ts';
 
+/** Large files are read whole to tell whether they are the ones imported before. */
+const READ_BYTES = 1 << 20;
+
 /** One file on disk or in a zip. */
 export interface FoundFile {
   path: string;
@@ -136,7 +139,7 @@ function onDisk(listed: { path: string; name: string; file: string }): FoundFile
     name: listed.name,
     identity: listed.file,
     place: () => Promise.resolve(listed.file),
-    read: (use) => use(createReadStream(listed.file)),
+    read: (use) => use(createReadStream(listed.file, { highWaterMark: READ_BYTES })),
   };
 }
 

@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
 import { AppError } from '../errors.ts';
-import type { LayerSlice, SlicedLayer, SourceLayer } from './formats/format.ts';
+import type { SlicedLayer, SourceLayer } from './formats/format.ts';
 import { MOST_IN_CHUNK, PatchEncoder, type PatchChunk, type PatchEncoding } from './encode-patches.ts';
 import { FlatFeature } from './formats/flat-feature.ts';
 import { prepareFeature, type PreparedFeature } from './prepare-feature.ts';
 import type { PrepareReply, PrepareWork } from './prepare-worker.ts';
+import { takeWorkers } from './prepare-workers.ts';
 import { unpackChunk } from './prepared-chunk.ts';
 
 /** Starting workers takes about as long as preparing so many features. */
@@ -13,8 +13,6 @@ const PARALLEL_FROM = 50_000;
 const BATCH = 1000;
 /** Slices a worker has in hand, the one it works on included: it never waits, and memory stays bounded. */
 const IN_HAND = 3;
-/** A feature makes many small things that are soon garbage: with room for them few are copied. */
-const YOUNG_MB = 48;
 
 /**
  * Makes the features of a layer ready for the stage, in their order: in a worker per core where the format can be read
@@ -75,7 +73,7 @@ async function* inWorkers(
 ): AsyncGenerator<PrepareReply> {
   const work: PrepareWork = { layer: { format, source }, fields: layer.fields, patches };
   const count = Math.min(wanted, slices.length);
-  const workers = Array.from({ length: count }, () => startWorker(work));
+  const workers = takeWorkers(count, work);
   const answers = new Map<number, Promise<PrepareReply>>();
   let sent = 0;
   const sendNext = () => {
@@ -99,38 +97,6 @@ async function* inWorkers(
   } finally {
     await Promise.all(workers.map((worker) => worker.stop()));
   }
-}
-
-interface RunningWorker {
-  (slice: LayerSlice, number: number): Promise<PrepareReply>;
-  stop(): Promise<unknown>;
-}
-
-function startWorker(workerData: PrepareWork): RunningWorker {
-  const worker = new Worker(new URL('./prepare.worker.mjs', import.meta.url), {
-    workerData,
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
-  });
-  const waiting = new Map<number, { resolve(reply: PrepareReply): void; reject(error: Error): void }>();
-  let broken: Error | null = null;
-  const fail = (error: Error) => {
-    broken = error;
-    for (const { reject } of waiting.values()) reject(error);
-    waiting.clear();
-  };
-  worker.on('message', (reply: PrepareReply) => {
-    waiting.get(reply.slice)?.resolve(reply);
-    waiting.delete(reply.slice);
-  });
-  worker.on('error', fail);
-  worker.on('exit', (code) => fail(new Error(`a worker of the import ended with ${code}`)));
-  const ask = (slice: LayerSlice, number: number) =>
-    new Promise<PrepareReply>((resolve, reject) => {
-      if (broken) return reject(broken);
-      waiting.set(number, { resolve, reject });
-      worker.postMessage({ slice, number });
-    });
-  return Object.assign(ask, { stop: () => worker.terminate() });
 }
 
 function whole(reply: PrepareReply, layer: SourceLayer): PrepareReply {

@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import type { LayerSlice, SlicedLayer } from './formats/format.ts';
 import { FlatShapefile, readShapefileSlice, type ShapefileSource } from './formats/shapefile-slice.ts';
 import { SourceRefusal } from './formats/source-refusal.ts';
@@ -6,7 +6,7 @@ import { PatchEncoder, type PatchChunk, type PatchEncoding } from './encode-patc
 import { prepareFeature, type PreparedFeature } from './prepare-feature.ts';
 import { packChunk, type PackedChunk } from './prepared-chunk.ts';
 
-/** What a worker is started with. */
+/** What a worker is given to do. */
 export interface PrepareWork {
   layer: Omit<SlicedLayer, 'slices'>;
   fields: string[];
@@ -20,17 +20,22 @@ export type PrepareReply =
   | { slice: number; refusal: string }
   | { slice: number; error: Error };
 
-const { layer, fields, patches } = workerData as PrepareWork;
-const shapefile = layer.source as ShapefileSource;
-const encoder = patches && new PatchEncoder(patches);
-const flat = patches && new FlatShapefile(shapefile);
+/** The first message is the work, the others are slices of it. */
+type Message = { work: PrepareWork } | { slice: LayerSlice; number: number };
+type Prepare = (slice: LayerSlice) => Promise<{ chunk: PackedChunk } | { rows: PatchChunk }>;
 
+let prepare: Prepare | null = null;
 // One slice after the other: they share the memory in which features are made ready.
 let before = Promise.resolve();
 
-parentPort!.on('message', ({ slice, number }: { slice: LayerSlice; number: number }) => {
+parentPort!.on('message', (message: Message) => {
+  if ('work' in message) {
+    prepare = begin(message.work);
+    return;
+  }
+  const { slice, number } = message;
   before = before
-    .then(() => prepareSlice(slice))
+    .then(() => prepare!(slice))
     .then((done): PrepareReply => ({ slice: number, ...done }))
     .catch((error: unknown): PrepareReply =>
       error instanceof SourceRefusal
@@ -43,12 +48,20 @@ parentPort!.on('message', ({ slice, number }: { slice: LayerSlice; number: numbe
     });
 });
 
-async function prepareSlice(slice: LayerSlice): Promise<{ chunk: PackedChunk } | { rows: PatchChunk }> {
-  if (encoder && flat) {
+function begin({ layer, fields, patches }: PrepareWork): Prepare {
+  const shapefile = layer.source as ShapefileSource;
+  if (!patches) {
+    return async (slice) => {
+      const features: PreparedFeature[] = [];
+      for await (const feature of readShapefileSlice(shapefile, slice))
+        features.push(prepareFeature(feature));
+      return { chunk: packChunk(features, fields) };
+    };
+  }
+  const encoder = new PatchEncoder(patches);
+  const flat = new FlatShapefile(shapefile);
+  return async (slice) => {
     await flat.read(slice, (feature) => encoder.add(feature));
     return { rows: encoder.take() };
-  }
-  const features: PreparedFeature[] = [];
-  for await (const feature of readShapefileSlice(shapefile, slice)) features.push(prepareFeature(feature));
-  return { chunk: packChunk(features, fields) };
+  };
 }

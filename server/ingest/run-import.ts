@@ -19,6 +19,7 @@ import { cancellable } from '../db/cancellable.ts';
 import { checkDiskSpace } from './check-disk-space.ts';
 import { listImportFiles } from './list-import-files.ts';
 import { contentHash, readSources } from './read-source.ts';
+import { dismissWorkers, startWorkersAhead } from './prepare-workers.ts';
 import { saveQuarantine } from './save-quarantine.ts';
 import type { SourceLayer } from './formats/format.ts';
 import { importTurn, stopIfCancelled, type ImportTurn, type OnImportProgress } from './import-turn.ts';
@@ -114,6 +115,8 @@ export async function runImport(
         shownFrom: request.shownFrom,
         only: request.only,
         onSource: (done, total) => turn.source(done, total),
+        // Boundaries are few and long: large in bytes they are read by one thread all the same.
+        onLarge: kind === 'patches' ? startWorkersAhead : undefined,
       });
       const { files, counts, changes, before, patches, nothingNew } = await work(trx, layers, turn);
       const report: ImportReport = {
@@ -150,6 +153,8 @@ export async function runImport(
     // Whatever broke when the work was cancelled broke because of that.
     stopIfCancelled(request.signal);
     throw error;
+  } finally {
+    await dismissWorkers();
   }
 }
 

@@ -102,6 +102,8 @@ export interface ReadOptions {
   limits?: Partial<ReadLimits> | undefined;
   /** Told before each source is opened: so many of all lie behind. May throw to stop. */
   onSource?: ((done: number, total: number) => void) | undefined;
+  /** Told before a source is looked through that is large enough to be read in several threads. */
+  onLarge?: (() => void) | undefined;
   /** Layers are named relative to this folder, not by where it lies. */
   shownFrom?: string | undefined;
   /** Paths of the layers to give, as they are shown; all when left out. */

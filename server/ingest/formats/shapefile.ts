@@ -36,6 +36,7 @@ export const shapefile: Format = {
     const header = await readShpHeader(shp);
     const { recordBytes, encodingScanBytes } = options.limits;
     const dbf = source.parts.get('dbf');
+    if (header.endBytes > LARGE_BYTES) options.onLarge?.();
     const survey = await surveyShapes(shp, header, recordBytes);
     const table = dbf
       ? await openDbf(dbf, source.parts.get('cpg'), options.encoding, {
@@ -79,6 +80,8 @@ export const shapefile: Format = {
   },
 };
 
+/** Fifty thousand small patches. */
+const LARGE_BYTES = 20 << 20;
 /** A slice is work for a worker: enough to be worth sending, little enough that a few in hand cost no memory. */
 const SLICE_RECORDS = 1000;
 const SLICE_BYTES = 2 << 20;
