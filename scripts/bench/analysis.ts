@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readConfig } from '../../server/config.ts';
+import { readConfig, type Config } from '../../server/config.ts';
+import { openCluster } from '../../server/db/cluster/open-cluster.ts';
 import { openDatabase } from '../../server/db/open-database.ts';
-import type { Database } from '../../server/db/pool.ts';
+import { openPool, type Database } from '../../server/db/pool.ts';
 import { findScheme } from '../../server/catalog/schemes.queries.ts';
 import { importCells } from '../../server/ingest/import-cells.ts';
 import { makeProvince, PROVINCE_VERSION } from '../../server/made/province.ts';
@@ -39,11 +40,26 @@ export async function benchAnalysis(scale: 'demo' | 'province', only?: string): 
     if (only !== 'coverage') {
       if (scale === 'province') await importWhole(db);
       const [scheme, batch] = scale === 'demo' ? ['peru', 'amw-2025Q2'] : [WHOLE, WHOLE];
-      works.push(...(await benchAssignment(db, scheme, batch)));
+      works.push(...(await benchAssignment(db, { scheme, batch, vacuum: () => vacuumAnswers(config) })));
     }
     return works;
   } finally {
     await opened.close();
+  }
+}
+
+/** Only the owner may, and in no transaction. */
+async function vacuumAnswers(config: Config): Promise<void> {
+  const lease = config.databaseUrl ? null : await openCluster(config, { log: () => undefined });
+  const owner = openPool({
+    ...{ url: config.databaseUrl ?? lease!.ownerUrl, role: 'jingtian_owner', max: 1, statementTimeoutMs: 0 },
+  });
+  try {
+    await owner.raw('vacuum patch_assignment');
+    await owner.raw('vacuum patch_share');
+  } finally {
+    await owner.destroy();
+    await lease?.release();
   }
 }
 

@@ -20,19 +20,33 @@ import { rolledBack, timed } from './measure.ts';
 import { timeMoved } from './moved-cells.queries.ts';
 import type { BenchWork } from './report.ts';
 
-const PEER = fileURLToPath(new URL('./geopandas-overlay.py', import.meta.url));
+const PEERS = [
+  {
+    ...{ name: 'geopandas', script: './geopandas-overlay.py' },
+    ...{ imports: 'geopandas, rtree', packages: 'python3-geopandas python3-rtree' },
+  },
+  {
+    ...{ name: 'qgis', script: './qgis-overlay.py' },
+    ...{ imports: 'qgis.core', packages: 'python3-qgis' },
+  },
+] as const;
 
 /**
  * A whole assignment (shares, lead, rest, balance, decisions, saved with indexes) from nothing, in one session and in as
- * many as the machine has processors, against the plain join and GeoPandas' overlay, which only make shares; and one moved
+ * many as the machine has processors, against the plain join, GeoPandas' overlay and QGIS' intersection, which only make shares; and one moved
  * cell assigned again against the whole batch. The answers of the batch are made anew; the moved cell is rolled back.
  */
-export async function benchAssignment(db: Database, scheme: string, batch: string): Promise<BenchWork[]> {
+export async function benchAssignment(
+  db: Database,
+  { scheme, batch, vacuum }: { scheme: string; batch: string; vacuum: () => Promise<void> },
+): Promise<BenchWork[]> {
   const at = await findBenchBatch(db, scheme, batch);
   if (!at) throw new Error(`there is no scheme ${scheme} or no batch ${batch}: import them first`);
   const request = { regionId: 1, scheme, batch };
   const fresh = async (sessions?: number) => {
     await forgetAnswers(db, at);
+    // As it is when a batch comes for the first time: without the dead rows of the run before.
+    await vacuum();
     return timed(() => assignBatch(db, { ...request, ...(sessions ? { sessions } : {}) }));
   };
   const one = await fresh(1);
@@ -44,13 +58,16 @@ export async function benchAssignment(db: Database, scheme: string, batch: strin
     const { pairs, different } = await countDifferences(trx, at);
     process.stderr.write(`${pairs} pairs, ${different} differ\n`);
     others.push({ name: 'naive', seconds, ratio: 0, agrees: different === 0 });
-    const peer = await geopandas(trx);
-    if (peer) others.push({ name: 'geopandas', ratio: 0, ...peer, agrees: peer.pairs === pairs - different });
-    else
-      process.stderr.write('GeoPandas is not installed: apt-get install python3-geopandas python3-rtree\n');
+    for (const peer of PEERS) {
+      const found = await askPeer(trx, peer);
+      if (found)
+        others.push({ name: peer.name, ratio: 0, ...found, agrees: found.pairs === pairs - different });
+      else
+        process.stderr.write(
+          `${peer.name} is not installed and was not measured: apt-get install ${peer.packages}\n`,
+        );
+    }
   });
-  if (spawnSync('/usr/bin/python3', ['-c', 'import qgis.core']).status !== 0)
-    process.stderr.write('QGIS is not installed (python3-qgis) and was not measured\n');
   let again = 0;
   let againAgrees = false;
   await rolledBack(db, async (trx) => {
@@ -76,11 +93,21 @@ export async function benchAssignment(db: Database, scheme: string, batch: strin
   ];
 }
 
+interface PeerAnswer {
+  seconds: number;
+  pairs: number;
+  peakMb: number;
+}
+
 /** Overlay in lon/lat, area in EPSG:6933; reading is not timed. null: not installed. */
-async function geopandas(
+async function askPeer(
   trx: Transaction,
-): Promise<{ seconds: number; pairs: number; peakMb: number } | null> {
-  if (spawnSync('/usr/bin/python3', ['-c', 'import geopandas, rtree']).status !== 0) return null;
+  { script, imports }: (typeof PEERS)[number],
+): Promise<PeerAnswer | null> {
+  const env = { ...process.env, QT_QPA_PLATFORM: 'offscreen' };
+  const python = (args: string[]) =>
+    spawnSync('/usr/bin/python3', args, { encoding: 'utf8', maxBuffer: 1 << 24, env });
+  if (python(['-c', `import ${imports}`]).status !== 0) return null;
   const folder = await mkdtemp(join(tmpdir(), 'jingtian-bench-'));
   try {
     for (const [name, id] of [
@@ -95,9 +122,10 @@ async function geopandas(
       file.end();
       await once(file, 'finish');
     }
-    const run = spawnSync('/usr/bin/python3', [PEER, folder], { encoding: 'utf8', maxBuffer: 1 << 24 });
+    const run = python([fileURLToPath(new URL(script, import.meta.url)), folder]);
     if (run.status !== 0) throw new Error(run.stderr);
-    return JSON.parse(run.stdout) as { seconds: number; pairs: number; peakMb: number };
+    // QGIS may greet on the lines before.
+    return JSON.parse(run.stdout.trim().split('\n').at(-1)!) as PeerAnswer;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

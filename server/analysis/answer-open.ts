@@ -18,7 +18,7 @@ import {
   type AssignKey,
   type DateGroup,
 } from './assignment.queries.ts';
-import type { OpenRows } from './sort-patches.ts';
+import type { OpenBytes } from './land-sorter.ts';
 
 /**
  * Answers the patches that are not whole in one leaf, into the session's tables `new_assignment` and `new_share`: the
@@ -28,30 +28,28 @@ export async function answerOpen(
   session: Transaction,
   at: AssignKey & DateGroup,
   settings: SchemeSettings,
-  open: OpenRows,
-  hasAccuracy: boolean,
+  open: OpenBytes,
 ): Promise<void> {
-  const unclear = open.unclear.count;
-  if (unclear + open.answers.count === 0) return;
+  if (open.unclearCount + open.answersCount === 0) return;
   await startUnclear(session);
-  await copyBinary(session, 'unclear (id)', open.unclear.take());
-  await gatherGroup(session, at, unclear);
+  await copyBinary(session, 'unclear (id)', open.unclear);
+  await gatherGroup(session, at, open.unclearCount);
   await cutPieces(session, at);
   if (await hasHigherKinds(session)) await yieldToHigherKinds(session);
   await sortOutMixed(session, at);
   await findRest(session, at);
   await answerMixed(session);
-  await copyBinary(session, 'piece (patch_id, cell_id, code, share_m2)', open.pieces.take());
+  await copyBinary(session, 'piece (patch_id, cell_id, code, share_m2)', open.pieces);
   await copyBinary(
     session,
     'answer (patch_id, area_m2, covered_m2, blind_spot_m2, outside_m2)',
-    open.answers.take(),
+    open.answers,
   );
   await balanceAreas(session);
   await decideMixed(session, settings);
   await dropGroundlessWords(session, at);
   await findNearest(session, at);
   const schemeAccuracyM = settings.borderAccuracyM ?? 0;
-  if (schemeAccuracyM > 0 || hasAccuracy) await weighUncertain(session, at, schemeAccuracyM);
+  if (schemeAccuracyM > 0 || open.hasAccuracy) await weighUncertain(session, at, schemeAccuracyM);
   await answerGroup(session, settings);
 }

@@ -9,7 +9,6 @@ import {
   affectByImport,
   affectPatches,
   countAffected,
-  countPatchesOf,
   affectedExceed,
   gatherChangedGround,
   gatherTurned,
@@ -51,9 +50,10 @@ export async function assignBatch(db: Database, request: AssignRequest): Promise
     const input = await takeTurn(trx, key);
     const work = request.anew ? 'all' : await planWork(trx, key, await readLastInput(trx, key), input);
     if (work === 'nothing') return 0;
-    const patches = work === 'all' ? await countPatchesOf(trx, key) : await countAffected(trx);
-    if (work === 'all') await assignAll(db, trx, { key, scheme, patches }, request.sessions);
-    else if (patches > 0) await assignAffected(trx, key, scheme);
+    const patches =
+      work === 'all'
+        ? await assignAll(db, trx, { key, scheme }, request.sessions)
+        : await assignAffected(trx, key, scheme);
     await saveInput(trx, key, input);
     if (work === 'all') await trx.raw('select refresh_assignment_statistics()');
     return patches;
@@ -107,25 +107,28 @@ async function planWork(
 async function assignAll(
   db: Database,
   trx: Transaction,
-  { key, scheme, patches }: { key: AssignKey; scheme: SchemeRow; patches: number },
+  { key, scheme }: { key: AssignKey; scheme: SchemeRow },
   wanted: number | undefined,
-): Promise<void> {
+): Promise<number> {
   const known = await hasAnswers(trx, key);
-  const sessions = wanted ?? sessionsFor(db, patches);
-  await computeAnswers(db, trx, {
+  const patches = await computeAnswers(db, trx, {
     ...{ key, settings: scheme.settings, scope: 'all' },
     to: known ? STAGE : STORE,
-    sessions: sessions > 1 ? sessions : 0,
+    sessions: (count) => wanted ?? sessionsFor(db, count),
   });
   if (known) await replaceAnswers(trx, key);
+  return patches;
 }
 
-async function assignAffected(trx: Transaction, key: AssignKey, scheme: SchemeRow): Promise<void> {
+async function assignAffected(trx: Transaction, key: AssignKey, scheme: SchemeRow): Promise<number> {
+  const patches = await countAffected(trx);
+  if (patches === 0) return 0;
   await computeAnswers(trx, trx, {
     ...{ key, settings: scheme.settings, scope: 'affected' },
-    ...{ to: STAGE, sessions: 0 },
+    ...{ to: STAGE, sessions: () => 1 },
   });
   await replaceAnswers(trx, key);
+  return patches;
 }
 
 /** The assignment report of a batch in a scheme, areas in m². */

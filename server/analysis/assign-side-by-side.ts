@@ -25,7 +25,7 @@ export async function sideBySide(
   db: Database,
   trx: Transaction,
   sessions: number,
-  work: (session: Transaction, put: Put) => Promise<void>,
+  work: (session: Transaction, put: Put, n: number) => Promise<void>,
 ): Promise<void> {
   const snapshot = await exportSnapshot(trx);
   // One connection takes one COPY at a time: sessions that have something wait for their turn.
@@ -38,8 +38,8 @@ export async function sideBySide(
     });
     return mine;
   };
-  const runs = Array.from({ length: sessions }, () =>
-    joinSnapshot(db, snapshot, (session) => work(session, put)).catch((error: unknown) => {
+  const runs = Array.from({ length: sessions }, (_, n) =>
+    joinSnapshot(db, snapshot, (session) => work(session, put, n)).catch((error: unknown) => {
       failed = true;
       throw error;
     }),

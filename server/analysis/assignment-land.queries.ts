@@ -59,40 +59,64 @@ export function patchesOf(key: AssignKey, group: DateGroup, slice: Slice): strin
 }
 
 /** The patches on which a person's word holds in the scheme. */
-export async function patchesWithWord(trx: Transaction, key: AssignKey): Promise<Set<number>> {
+export async function patchesWithWord(
+  trx: Transaction,
+  key: AssignKey,
+  scope: 'all' | 'affected',
+): Promise<Set<number>> {
   const result = await trx.raw<{ rows: { patch_id: number }[] }>(
     `select d.patch_id from assignment_decision d
-      where d.region_id = :regionId and d.scheme_id = :schemeId and upper_inf(d.recorded)`,
+      where d.region_id = :regionId and d.scheme_id = :schemeId and upper_inf(d.recorded)
+        ${scope === 'affected' ? 'and d.patch_id in (select patch_id from affected)' : ''}`,
     { regionId: key.regionId, schemeId: key.schemeId },
   );
   return new Set(result.rows.map((row) => row.patch_id));
 }
 
-/**
- * Vertices of the outlines that hold today in the scheme, about: sixteen bytes each. Those elsewhere count as well, since
- * to ask where an outline lies is to unpack it.
- */
-export async function countVertices(trx: Transaction, key: AssignKey): Promise<number> {
+/** About how many vertices the outlines of the scheme have, sixteen bytes each, by a tenth of them; 0 where all outlines there are have no more than `most`. */
+export async function countVertices(trx: Transaction, key: AssignKey, most: number): Promise<number> {
   const result = await trx.raw<{ rows: { n: number }[] }>(
-    `select coalesce(sum(pg_column_size(geom)) / 16, 0) n from cell_version
-      where region_id = :regionId and scheme_id = :schemeId and upper_inf(recorded)`,
-    { regionId: key.regionId, schemeId: key.schemeId },
+    `select case when pg_table_size('cell_version') / 16 <= :most then 0
+                 else (select coalesce(sum(pg_column_size(geom)) * 10 / 16, 0) from cell_version tablesample system (10) repeatable (1)
+                        where region_id = :regionId and scheme_id = :schemeId and upper_inf(recorded)) end n`,
+    { regionId: key.regionId, schemeId: key.schemeId, most },
   );
   return result.rows[0]!.n;
 }
 
-/** The box of the patches between two meridians; null when there are none. */
-export async function boxBetween(
+/** Strips of a batch between meridians, from west to east: where they begin and end, and the box of the patches looked at. */
+export interface SampledStrip {
+  fromLon: number;
+  toLon: number;
+  /** null when none of those looked at is in it. */
+  box: Box4490 | null;
+}
+
+/** Cuts a batch, or its affected patches, at meridians into strips of about as many patches each; looks at every so manieth. */
+export async function sampleStrips(
   trx: Transaction,
   key: AssignKey,
-  fromLon: number,
-  toLon: number,
-): Promise<Box4490 | null> {
-  const result = await trx.raw<{ rows: { box: Box4490 | null }[] }>(
-    `select case when count(*) > 0 then array[min(st_xmin(geom)), min(st_ymin(geom)), max(st_xmax(geom)), max(st_ymax(geom))] end box
-       from patch
-      where region_id = :regionId and batch_id = :batchId and st_x(point) >= :fromLon and st_x(point) < :toLon`,
-    { regionId: key.regionId, batchId: key.batchId, fromLon, toLon },
+  { scope, strips, every }: { scope: 'all' | 'affected'; strips: number; every: number },
+): Promise<SampledStrip[]> {
+  const result = await trx.raw<{ rows: { cuts: number[] | null; n: number; box: Box4490 }[] }>(
+    `with sample as materialized (
+       select st_x(point) x, geom from patch
+        where region_id = :regionId and batch_id = :batchId and id % :every = 0
+          ${scope === 'affected' ? 'and id in (select patch_id from affected)' : ''}),
+     cut as (select distinct percentile_disc(part) within group (order by x) at
+               from sample, unnest(cast(:parts as double precision[])) part group by part),
+     cuts as (select array_agg(at order by at) cuts from cut)
+     select cuts, n, array[min(st_xmin(geom)), min(st_ymin(geom)), max(st_xmax(geom)), max(st_ymax(geom))] box
+       from (select geom, cuts, case when cuts is null then 0 else width_bucket(x, cuts) end n from sample, cuts) s
+      group by cuts, n order by n`,
+    {
+      ...{ regionId: key.regionId, batchId: key.batchId, every },
+      parts: Array.from({ length: strips - 1 }, (_, n) => (n + 1) / strips),
+    },
   );
-  return result.rows[0]!.box;
+  const edges = [-Infinity, ...(result.rows[0]?.cuts ?? []), Infinity];
+  return edges.slice(0, -1).map((fromLon, n) => ({
+    ...{ fromLon, toLon: edges[n + 1]! },
+    box: result.rows.find((row) => row.n === n)?.box ?? null,
+  }));
 }

@@ -182,23 +182,6 @@ export async function countAffected(trx: Transaction): Promise<number> {
   return result.rows[0]!.n;
 }
 
-/**
- * Meridians that cut the batch into slices of as many patches each: between them sessions work side by side, and a cell
- * is prepared by one of them, or by two at a meridian. The outermost are open.
- */
-export async function cutMeridians(trx: Transaction, key: AssignKey, slices: number): Promise<number[]> {
-  const result = await trx.raw<{ rows: { cuts: number[] | null }[] }>(
-    `select percentile_disc(cast(:fractions as double precision[])) within group (order by st_x(point)) cuts
-       from patch where region_id = :regionId and batch_id = :batchId`,
-    {
-      regionId: key.regionId,
-      batchId: key.batchId,
-      fractions: Array.from({ length: slices - 1 }, (_, n) => (n + 1) / slices),
-    },
-  );
-  return result.rows[0]!.cuts ?? [];
-}
-
 /** Whether the patches of the table `affected` are more than this part of the batch; of a small number no more is counted than it takes. */
 export async function affectedExceed(trx: Transaction, key: AssignKey, part: number): Promise<boolean> {
   const affected = await countAffected(trx);
@@ -208,12 +191,4 @@ export async function affectedExceed(trx: Transaction, key: AssignKey, part: num
     { regionId: key.regionId, batchId: key.batchId, enough },
   );
   return affected > part * result.rows[0]!.n;
-}
-
-export async function countPatchesOf(db: Queryable, key: AssignKey): Promise<number> {
-  const result = await db.raw<{ rows: { n: number }[] }>(
-    'select count(*) n from patch where region_id = :regionId and batch_id = :batchId',
-    { regionId: key.regionId, batchId: key.batchId },
-  );
-  return result.rows[0]!.n;
 }

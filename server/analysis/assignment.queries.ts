@@ -13,10 +13,9 @@ export interface DateGroup {
   first: string;
   last: string;
   patches: number;
-  /** Of the patches: their ids lie between these, their ground in the box. */
+  /** The ids of the patches lie between these. */
   fromId: number;
   toId: number;
-  box: Box4490;
 }
 
 /** Patches between two meridians (`fromLon` included) with ids from one to another, or those of the table `affected`. */
@@ -31,9 +30,7 @@ export async function groupDates(
   const result = await trx.raw<{ rows: DateGroup[] }>(
     // Only changes after the first of the days and up to the last part them: two indexes know these.
     `with day as materialized (
-       select observed_on, count(*) n, min(id) from_id, max(id) to_id, min(st_xmin(geom)) west, min(st_ymin(geom)) south,
-              max(st_xmax(geom)) east, max(st_ymax(geom)) north
-         from patch
+       select observed_on, count(*) n, min(id) from_id, max(id) to_id from patch
         where region_id = :regionId and batch_id = :batchId
           ${scope === 'affected' ? 'and id in (select patch_id from affected)' : ''}
         group by observed_on),
@@ -46,8 +43,7 @@ export async function groupDates(
        select upper(v.valid) from span, cell_version v
         where v.region_id = :regionId and v.scheme_id = :schemeId and upper_inf(v.recorded) and upper(v.valid) < 'infinity'
           and upper(v.valid) > span.from and upper(v.valid) <= span.to)
-     select min(observed_on) "first", max(observed_on) "last", sum(n) patches, min(from_id) "fromId", max(to_id) "toId",
-            array[min(west), min(south), max(east), max(north)] box
+     select min(observed_on) "first", max(observed_on) "last", sum(n) patches, min(from_id) "fromId", max(to_id) "toId"
        from (select day.*, (select count(*) from change where d <= observed_on) epoch from day) day
       group by epoch order by epoch`,
     { ...key },

@@ -1,5 +1,6 @@
 import type { SchemeSettings } from '../contract/land.ts';
 import { copyBinary } from '../db/copy-binary.ts';
+import { copyBytes } from '../db/copy-out.ts';
 import { copyThrough } from '../db/copy-through.ts';
 import type { Database, Transaction } from '../db/pool.ts';
 import { answerOpen } from './answer-open.ts';
@@ -14,8 +15,7 @@ import {
   type DateGroup,
   type Slice,
 } from './assignment.queries.ts';
-import { readLand, type Land } from './read-land.ts';
-import { OpenRows, sortPatches } from './sort-patches.ts';
+import { sorterHere, sorterThread, type Sorter } from './sorter-thread.ts';
 
 export interface AnswerWork {
   key: AssignKey;
@@ -23,26 +23,47 @@ export interface AnswerWork {
   scope: 'all' | 'affected';
   /** Where answers go: the store, when there are none yet, or the work tables `new_assignment` and `new_share`. */
   to: typeof STORE;
-  /** In how many sessions beside the transaction's own; 0 for none. */
-  sessions: number;
+  /** How many sessions share the work, told how many patches there are; one is the transaction's own. */
+  sessions: (patches: number) => number;
 }
 
 /**
  * Computes answers and shares of a batch, or of its affected patches. A patch is answered by itself: whatever others
  * it is sorted out with, its answer is the same.
+ * @returns how many patches there were
  */
-export async function computeAnswers(db: Database, trx: Transaction, work: AnswerWork): Promise<void> {
+export async function computeAnswers(db: Database, trx: Transaction, work: AnswerWork): Promise<number> {
+  const { key, scope } = work;
   await createWorkTables(trx);
-  const words = await patchesWithWord(trx, work.key);
-  for (const group of await groupDates(trx, work.key, work.scope))
+  const words = await patchesWithWord(trx, key, scope);
+  const groups = await groupDates(trx, key, scope);
+  for (const group of groups) {
+    const sessions = Math.max(1, work.sessions(group.patches));
     for (const strip of await cutLand(trx, work, group)) {
-      const land = await readLand(trx, leavesNear(work.key, group, strip.slice, strip.box));
-      const slices = cutPatches(group, strip, work.sessions);
-      const answer = (session: Transaction, put: Put) =>
-        answerSlices({ trx, session, put, work, group, land, words, slices });
-      if (work.sessions > 0) await sideBySide(db, trx, work.sessions, answer);
-      else await answer(trx, (write) => write());
+      const options = { lead: work.to === STORE ? key : null, words, box: strip.box };
+      const sorters = Array.from({ length: sessions }, (_, n) =>
+        n === 0 ? sorterHere(options, sessions > 1) : sorterThread(options),
+      );
+      try {
+        await readLand(trx, leavesNear(key, group, strip.slice, strip.box), sorters);
+        const slices = cutPatches(group, strip);
+        const answer = (session: Transaction, put: Put, n: number) =>
+          answerSlices({ trx, session, put, work, group, slices, sorter: sorters[n]! });
+        if (sessions > 1) await sideBySide(db, trx, sessions, answer);
+        else await answer(trx, (write) => write(), 0);
+      } finally {
+        await Promise.all(sorters.map((sorter) => sorter.stop()));
+      }
     }
+  }
+  return groups.reduce((sum, group) => sum + group.patches, 0);
+}
+
+/** The first sorter takes the leaves, the others share what it makes of them. */
+async function readLand(trx: Transaction, query: string, [first, ...others]: Sorter[]): Promise<void> {
+  for await (const bytes of copyBytes(trx, query)) await first!.addLeaves(bytes);
+  const land = await first!.layLand();
+  for (const other of others) other.useLand(land);
 }
 
 interface SessionWork {
@@ -51,48 +72,48 @@ interface SessionWork {
   put: Put;
   work: AnswerWork;
   group: DateGroup;
-  land: Land;
-  words: ReadonlySet<number>;
   /** What is left to do; sessions take from it one after another. */
   slices: Slice[];
+  sorter: Sorter;
 }
 
-async function answerSlices({
-  trx,
-  session,
-  put,
-  work,
-  group,
-  land,
-  words,
-  slices,
-}: SessionWork): Promise<void> {
-  const { key, to } = work;
-  const lead = to === STORE ? key : null;
-  const open = new OpenRows();
-  // What is sent is written while the next slice is read, and no more than one slice waits.
-  let sent: Promise<void> = Promise.resolve();
-  for (let slice = slices.shift(); slice; slice = slices.shift()) {
-    const whole = await sortPatches(session, patchesOf(key, group, slice), { land, words, open, lead });
-    await sent;
-    sent = put(async () => {
-      await copyBinary(trx, to.answers, whole.answers.take());
-      await copyBinary(trx, to.shares, whole.shares.take());
-    });
-    if (session === trx) await sent;
-    sent.catch(() => undefined);
-  }
-  await sent;
+async function answerSlices(at: SessionWork): Promise<void> {
+  const { trx, session, put, work, group, sorter } = at;
+  await sortSlices(at);
   if (session !== trx) await createWorkTables(session);
-  await answerOpen(session, { ...key, ...group }, work.settings, open, land.hasAccuracy);
-  if (session !== trx)
+  await answerOpen(session, { ...work.key, ...group }, work.settings, await sorter.takeOpen());
+  if (session !== trx) {
+    const out = outgoing(work.key, work.to);
     await put(async () => {
-      const out = outgoing(key, to);
-      await copyThrough({ trx: session, query: out.answers }, { trx, target: to.answers });
-      await copyThrough({ trx: session, query: out.shares }, { trx, target: to.shares });
+      await copyThrough({ trx: session, query: out.answers }, { trx, target: work.to.answers });
+      await copyThrough({ trx: session, query: out.shares }, { trx, target: work.to.shares });
     });
-  else if (to === STORE) {
-    await insertAnswers(trx, key);
+  } else if (work.to === STORE) {
+    await insertAnswers(trx, work.key);
     await emptyWorkTables(trx);
   }
+}
+
+/** Passes slices through the sorter. What is answered is written while the next slice is sorted. */
+async function sortSlices({ trx, session, put, work, group, slices, sorter }: SessionWork): Promise<void> {
+  let sent: Promise<void> = Promise.resolve();
+  for (let slice = slices.shift(); slice; slice = slices.shift()) {
+    for await (const bytes of copyBytes(session, patchesOf(work.key, group, slice)))
+      await sorter.addPatches(bytes);
+    const sorted = sorter.takeWhole();
+    const before = sent;
+    sent = (async () => {
+      const whole = await sorted;
+      // No more than one slice waits to be written.
+      await before;
+      await put(async () => {
+        await copyBinary(trx, work.to.answers, whole.answers);
+        await copyBinary(trx, work.to.shares, whole.shares);
+      });
+    })();
+    sent.catch(() => undefined);
+    // One connection does one thing at a time.
+    await (session === trx ? sent : before);
+  }
+  await sent;
 }

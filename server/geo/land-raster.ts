@@ -97,7 +97,7 @@ function makeRoom(outlines: Outlines, vertices: number): void {
   outlines.owner = larger;
 }
 
-/** Lays the raster over the outlines: about as many squares as there are segments, so that each has few. */
+/** Lays the raster over the outlines: a square for every four segments. Smaller ones would have memory wait for memory. */
 export function layRaster(outlines: Outlines): LandRaster {
   const { xs, ys, vertices } = outlines;
   let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
@@ -113,7 +113,7 @@ export function layRaster(outlines: Outlines): LandRaster {
   south -= margin;
   const width = east + margin - west;
   const height = north + margin - south;
-  const side = Math.sqrt((width * height) / Math.min(Math.max(vertices, 64), MOST_SQUARES));
+  const side = Math.sqrt((width * height) / Math.min(Math.max(vertices / 4, 64), MOST_SQUARES));
   const columns = Math.ceil(width / side);
   const rows = Math.ceil(height / side);
   const raster: LandRaster = {
@@ -128,14 +128,44 @@ export function layRaster(outlines: Outlines): LandRaster {
 }
 
 function listSegments(raster: LandRaster): void {
-  const { starts } = raster;
-  eachSquare(raster, (square) => void starts[square + 1]!++);
-  for (let s = 1; s < starts.length; s++) starts[s]! += starts[s - 1]!;
-  raster.segments = new Int32Array(starts[starts.length - 1]!);
-  const next = starts.slice();
-  eachSquare(raster, (square, segment) => {
-    raster.segments[next[square]!++] = segment;
-  });
+  const listed = new Pairs(raster.vertices * 2);
+  eachSquare(raster, (square, segment) => listed.add(square, segment));
+  raster.segments = listed.sortInto(raster.starts);
+}
+
+/** Pairs of a square and something in it, gathered as they come and then sorted by square. */
+class Pairs {
+  private squares: Int32Array;
+  private things: Int32Array;
+  private count = 0;
+
+  constructor(room: number) {
+    this.squares = new Int32Array(Math.max(16, room));
+    this.things = new Int32Array(Math.max(16, room));
+  }
+
+  add(square: number, thing: number): void {
+    if (this.count === this.squares.length) {
+      for (const name of ['squares', 'things'] as const) {
+        const larger = new Int32Array(this.count * 2);
+        larger.set(this[name]);
+        this[name] = larger;
+      }
+    }
+    this.squares[this.count] = square;
+    this.things[this.count++] = thing;
+  }
+
+  /** @param starts is filled: the things of square s are from `starts[s]` to before `starts[s + 1]` */
+  sortInto(starts: Int32Array): Int32Array {
+    const { squares, things, count } = this;
+    for (let n = 0; n < count; n++) starts[squares[n]! + 1]!++;
+    for (let s = 1; s < starts.length; s++) starts[s]! += starts[s - 1]!;
+    const next = starts.slice();
+    const sorted = new Int32Array(count);
+    for (let n = 0; n < count; n++) sorted[next[squares[n]!]!++] = things[n]!;
+    return sorted;
+  }
 }
 
 /** Every square that a segment passes through, row by row; where rounding leaves it open, one more. */
@@ -170,18 +200,39 @@ function eachSquare(raster: LandRaster, visit: (square: number, segment: number)
   }
 }
 
+/** The same in memory that threads can share. */
+export function shareRaster(raster: LandRaster): LandRaster {
+  return {
+    ...raster,
+    xs: shareFloats(raster.xs.subarray(0, raster.vertices)),
+    ys: shareFloats(raster.ys.subarray(0, raster.vertices)),
+    owner: shareNumbers(raster.owner.subarray(0, raster.vertices)),
+    starts: shareNumbers(raster.starts),
+    segments: shareNumbers(raster.segments),
+    centres: shareNumbers(raster.centres),
+  };
+}
+
+function shareFloats(values: Float64Array): Float64Array {
+  const shared = new Float64Array(new SharedArrayBuffer(values.byteLength));
+  shared.set(values);
+  return shared;
+}
+
+function shareNumbers(values: Int32Array): Int32Array {
+  const shared = new Int32Array(new SharedArrayBuffer(values.byteLength));
+  shared.set(values);
+  return shared;
+}
+
 /** Runs along the middle of each row from west to east: every segment it crosses begins or ends a cell. */
 function markCentres(raster: LandRaster): void {
   const { centres, columns, rows, owner } = raster;
   const squares = columns * rows;
   const starts = new Int32Array(squares + 1);
-  eachCrossing(raster, (square) => void starts[square + 1]!++);
-  for (let s = 1; s <= squares; s++) starts[s]! += starts[s - 1]!;
-  const turns = new Int32Array(starts[squares]!);
-  const next = starts.slice();
-  eachCrossing(raster, (square, segment) => {
-    turns[next[square]!++] = owner[segment]!;
-  });
+  const crossings = new Pairs(raster.vertices >> 1);
+  eachCrossing(raster, (square, segment) => crossings.add(square, owner[segment]!));
+  const turns = crossings.sortInto(starts);
   const inside: number[] = [];
   for (let square = 0; square < squares; square++) {
     if (square % columns === 0) inside.length = 0;

@@ -37,10 +37,15 @@ function drawLand(jitter: number[]): Position[][] {
 const wkb = (...polygons: Position[][][]) => multiPolygonWkb({ type: 'MultiPolygon', coordinates: polygons });
 const onGrid = ([x, y]: Position): Position => [Math.round(x! * 1e9) / 1e9, Math.round(y! * 1e9) / 1e9];
 
-function splitter(cells: Position[][]): LandSplitter {
+const EVERYWHERE = [-180, -90, 180, 90] as const;
+
+function splitter(
+  cells: Position[][],
+  window: readonly [number, number, number, number] = EVERYWHERE,
+): LandSplitter {
   const outlines = newOutlines();
   for (const [n, ring] of cells.entries()) addOutline(outlines, n, wkb([ring]));
-  return new LandSplitter(layRaster(outlines));
+  return new LandSplitter(layRaster(outlines), window);
 }
 
 /** A regular polygon, turned; convex, so that cells can be cut to it side by side (Sutherland and Hodgman). */
@@ -164,6 +169,12 @@ test.each([
   ['with an outline that is a cell’s', flat, flat[14]!],
 ] as const)('what must be told by an overlay is unclear: a patch %s', (_, cells, ring) => {
   expect(splitter([...cells]).split(wkb([ring as Position[]]))).toEqual({ how: 'unclear' });
+});
+
+test('a patch beyond the ground of which all cells are there is unclear', () => {
+  const by = splitter(flat, [LON, LAT, LON + 2.5 * STEP, LAT + 6 * STEP]);
+  expect(by.split(wkb([square(2.1, 2.3, 0.3)]))).toEqual({ how: 'whole', cell: 14 });
+  expect(by.split(wkb([square(2.3, 2.3, 0.3)]))).toEqual({ how: 'unclear' });
 });
 
 test('no cells at all leave every patch unclear', () => {

@@ -35,9 +35,12 @@ export class LandSplitter {
   private q0 = 0;
 
   private readonly land: LandRaster;
+  private readonly window: readonly [number, number, number, number];
 
-  constructor(land: LandRaster) {
+  /** @param window [west, south, east, north]: what the raster holds all cells of; patches beyond it are unclear */
+  constructor(land: LandRaster, window: readonly [number, number, number, number]) {
     this.land = land;
+    this.window = window;
     this.finder = new BorderFinder(land);
   }
 
@@ -45,6 +48,8 @@ export class LandSplitter {
   split(wkb: Buffer): Split {
     const { patch } = this;
     readPatchOutline(wkb, patch);
+    const [west, south, east, north] = this.window;
+    if (patch.west < west || patch.south < south || patch.east > east || patch.north > north) return UNCLEAR;
     const borders = this.finder.find(patch);
     if (!borders) return UNCLEAR;
     const cell = locateInLand(this.land, patch.xs[0]!, patch.ys[0]!);
