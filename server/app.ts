@@ -187,8 +187,8 @@ export function createApp(parts: AppParts): Express {
     ),
   );
   app.use('/api/v1', peopleRoutes(db, regionId, today));
-  app.use('/api/v1', reportRoutes(db, regionId));
   app.use('/api/v1', statisticsRoutes(db, regionId, today));
+  app.use('/api/v1', reportRoutes(db, regionId));
   app.use(
     '/api/v1',
     certificateRoutes(({ date = today(), ...order }) =>

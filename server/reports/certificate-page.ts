@@ -17,8 +17,11 @@ const mu = (m2: number) =>
 const count = (n: number) => n.toLocaleString('en-US');
 const local = (iso: string) => `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
 
-/** The certificate as a page for A4 print: complete in itself, nothing is fetched. */
-export function certificatePage(certificate: CoverageCertificate): string {
+/**
+ * The certificate as a page for A4 print. As a file it is complete in itself and nothing is fetched.
+ * @param fonts where the server has its own Chinese font, so that the print is right on a computer without one
+ */
+export function certificatePage(certificate: CoverageCertificate, fonts?: string): string {
   const { under, levels, people, patrols, engine } = certificate;
   const whole = levels.every((level) => level.twiceM2 + level.gapM2 + level.outsideM2 === 0);
   const title = under ? `${under.name}（${under.code}）` : certificate.schemeName;
@@ -34,7 +37,7 @@ export function certificatePage(certificate: CoverageCertificate): string {
   );
   return `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><title>网格覆盖证明 ${escape(title)} ${certificate.date}</title>
-<style>${STYLE}</style></head><body>
+<style>${fonts === undefined ? '' : fontFaces(fonts)}${STYLE}</style></head><body>
 <h1>网格覆盖证明</h1>
 <p class="sub">${escape(title)}　·　方案 ${escape(certificate.scheme)}　·　${certificate.date}</p>
 <p class="verdict ${whole ? 'good' : 'bad'}">${
@@ -60,22 +63,30 @@ export function certificatePage(certificate: CoverageCertificate): string {
 </body></html>`;
 }
 
+const fontFaces = (folder: string) =>
+  [400, 700]
+    .map(
+      (weight) =>
+        `@font-face { font-family: "Noto Sans SC"; font-weight: ${weight}; src: url("${folder}/noto-sans-sc-${weight}.woff2") format("woff2"); }`,
+    )
+    .join('\n');
+
 const STYLE = `
 @page { size: A4; margin: 16mm 16mm 18mm;
   @bottom-center { content: "第 " counter(page) " 页　共 " counter(pages) " 页"; font: 9pt "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; color: #555; } }
 * { box-sizing: border-box; }
-body { font: 10pt/1.5 "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", sans-serif; color: #1f2328; max-width: 178mm; margin: 0 auto; }
+body { font: 10pt/1.5 "Noto Sans SC", "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", sans-serif; -webkit-print-color-adjust: exact; print-color-adjust: exact; color: #1f2328; max-width: 178mm; margin: 0 auto; }
 h1 { font-size: 20pt; text-align: center; letter-spacing: .2em; margin: 0 0 2mm; }
 h2 { font-size: 11pt; margin: 4mm 0 1.5mm; break-after: avoid; }
 .sub { text-align: center; margin: 0 0 3mm; color: #444; }
 .verdict { border-left: 3px solid; padding: 1.5mm 3mm; margin: 0 0 3mm; }
 .good { border-color: #2e7d4f; background: #eef7f1; } .bad { border-color: #c2562b; background: #fdf3ee; }
 figure { margin: 0; break-inside: avoid; } svg { width: 100%; height: auto; display: block; border: .3mm solid #999; }
-table { width: 100%; border-collapse: collapse; font-size: 8.5pt; font-variant-numeric: tabular-nums; break-inside: avoid; }
+table { width: 100%; border-collapse: collapse; font-size: 8.5pt; font-variant-numeric: tabular-nums; break-inside: avoid; } thead { display: table-header-group; }
 th, td { border-bottom: .2mm solid #ccc; padding: .8mm 1.2mm; text-align: right; white-space: nowrap; } th { font-weight: 600; color: #444; }
 th:first-child, td:first-child, section tbody th { text-align: left; }
 .note { font-size: 8.5pt; color: #555; margin: 1.5mm 0; }
-.pair { display: grid; grid-template-columns: 1fr 1fr; gap: 8mm; }
-dl { display: grid; grid-template-columns: 18mm 1fr; gap: .6mm 2mm; margin: 0; font-size: 8.5pt; } dt { color: #555; } dd { margin: 0; overflow-wrap: anywhere; }
+.pair { display: grid; grid-template-columns: 1fr 1fr; gap: 8mm; break-inside: avoid; }
+dl { break-inside: avoid; display: grid; grid-template-columns: 18mm 1fr; gap: .6mm 2mm; margin: 0; font-size: 8.5pt; } dt { color: #555; } dd { margin: 0; overflow-wrap: anywhere; }
 code { font-size: 8pt; } .sign { margin: 8mm 0 0; text-align: right; break-inside: avoid; }
 @media screen { body { padding: 12mm 8mm; } }`;

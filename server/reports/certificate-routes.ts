@@ -23,7 +23,7 @@ export function certificateRoutes(
     const { format, ...order } = query.parse(request.query);
     const certificate = await certify(order);
     if (format === 'json') response.json(certificate);
-    else response.type('html').send(certificatePage(certificate));
+    else response.type('html').send(certificatePage(certificate, '/fonts'));
   });
   return router;
 }

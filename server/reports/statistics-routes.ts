@@ -11,66 +11,73 @@ import { statisticsOf } from './read-statistics.ts';
 import { sheetAsCsv, sheetsAsExcel, type Sheet } from './sheets.ts';
 import { FACETS, statisticsSheets } from './statistics-sheets.ts';
 
-const FORMATS = ['json', 'csv', 'xlsx'] as const;
-const scope = z.object({
-  scheme: codeParameter,
-  under: textParameter,
-  format: z.enum(FORMATS).default('json'),
-  lang: z.enum(['zh', 'en']).default('zh'),
-});
+const scope = z.object({ scheme: codeParameter, under: textParameter });
 const view = scope.extend({
   batch: textParameter,
   /** 2025-07, 2025Q3, 2025, or two days as a range. */
   period: textParameter,
   from: z.iso.date().optional(),
   to: z.iso.date().optional(),
-  /** Which table a CSV holds; a workbook holds all. */
-  by: z.enum(FACETS).default('units'),
 });
 const compared = scope.extend({ period: z.string().trim().min(4).max(20) });
 const pair = scope.extend({ from: codeParameter, to: codeParameter });
 const listed = pair.extend({ fate: z.enum(FATES), limit: limitParameter });
+const asFile = z.object({
+  format: z.enum(['csv', 'xlsx']).default('xlsx'),
+  lang: z.enum(['zh', 'en']).default('zh'),
+  /** Which table a CSV holds; a workbook holds all. */
+  by: z.enum(FACETS).default('units'),
+});
 
-/** Statistics by subtree, periods compared, and what changed between two batches; as JSON, CSV or Excel. */
+/**
+ * Statistics by subtree, periods compared, and what changed between two batches. The same as files is below `/export`, where
+ * every download is written down.
+ */
 export function statisticsRoutes(db: Database, regionId: number, today: () => string): Router {
   const router = Router();
   const at = () => ({ regionId, today: today() });
+  const readView = (query: unknown) => {
+    const { period, ...asked } = view.parse(query);
+    return statisticsOf(db, { ...asked, ...daysOf(period, asked), ...at() });
+  };
+  const readComparison = (query: unknown) => comparePeriods(db, { ...compared.parse(query), ...at() });
+  const readChanges = (query: unknown) => batchChanges(db, { ...pair.parse(query), ...at() });
 
-  router.get('/statistics', async (request, response) => {
-    const { format, lang, by, period, ...query } = view.parse(request.query);
-    const found = await statisticsOf(db, { ...query, ...daysOf(period, query), ...at() });
-    if (format === 'json') response.json(found);
-    else
-      await send(response, format, fileName('statistics', query.scheme, query.under, query.batch), () =>
-        statisticsSheets(found, format === 'csv' ? [by] : FACETS, lang),
-      );
+  router.get('/statistics', async ({ query }, response) => {
+    response.json(await readView(query));
+  });
+  router.get('/statistics/comparison', async ({ query }, response) => {
+    response.json(await readComparison(query));
+  });
+  router.get('/statistics/changes', async ({ query }, response) => {
+    response.json(await readChanges(query));
+  });
+  router.get('/statistics/changes/patches', async ({ query }, response) => {
+    response.json(await fatePatches(db, { ...listed.parse(query), ...at() }));
   });
 
-  router.get('/statistics/comparison', async (request, response) => {
-    const { format, lang, ...query } = compared.parse(request.query);
-    const found = await comparePeriods(db, { ...query, ...at() });
-    if (format === 'json') response.json(found);
-    else
-      await send(response, format, fileName('comparison', query.scheme, query.under, query.period), () => [
-        comparisonSheet(found, lang),
-      ]);
+  router.get('/export/statistics', async ({ query }, response) => {
+    const { format, lang, by } = asFile.parse(query);
+    const found = await readView(query);
+    const sheets = statisticsSheets(found, format === 'csv' ? [by] : FACETS, lang);
+    await send(response, format, ['statistics', found.scheme, textOf(query.under), found.batch], sheets);
   });
-
-  router.get('/statistics/changes', async (request, response) => {
-    const { format, lang, ...query } = pair.parse(request.query);
-    const found = await batchChanges(db, { ...query, ...at() });
-    if (format === 'json') response.json(found);
-    else
-      await send(response, format, fileName('changes', query.scheme, query.under, query.from, query.to), () => [
-        changesSheet(found, lang),
-      ]); // prettier-ignore
+  router.get('/export/statistics/comparison', async ({ query }, response) => {
+    const { format, lang } = asFile.parse(query);
+    const found = await readComparison(query);
+    const name = ['comparison', found.scheme, textOf(query.under), found.periods.now.code];
+    await send(response, format, name, [comparisonSheet(found, lang)]);
   });
-
-  router.get('/statistics/changes/patches', async (request, response) => {
-    response.json(await fatePatches(db, { ...listed.parse(request.query), ...at() }));
+  router.get('/export/statistics/changes', async ({ query }, response) => {
+    const { format, lang } = asFile.parse(query);
+    const found = await readChanges(query);
+    const name = ['changes', found.scheme, textOf(query.under), found.from.batch, found.to.batch];
+    await send(response, format, name, [changesSheet(found, lang)]);
   });
   return router;
 }
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 /** A period is words for two days; one or the other. */
 export function daysOf(
@@ -89,22 +96,17 @@ export function daysOf(
 async function send(
   response: Response,
   format: 'csv' | 'xlsx',
-  name: string,
-  sheets: () => Sheet[],
+  nameParts: (string | null)[],
+  sheets: Sheet[],
 ): Promise<void> {
+  const name = nameParts.filter(Boolean).join('-').replace(/[^\w.-]+/g, '_'); // prettier-ignore
   response.setHeader('Content-Disposition', `attachment; filename="${name}.${format}"`);
   if (format === 'xlsx') {
     response.type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet');
-    response.send(Buffer.from(await sheetsAsExcel(sheets())));
+    response.send(Buffer.from(await sheetsAsExcel(sheets)));
     return;
   }
   let text = '';
-  for await (const part of sheetAsCsv(sheets()[0]!)) text += part;
+  for await (const part of sheetAsCsv(sheets[0]!)) text += part;
   response.type('text/csv; charset=utf-8').send(text);
 }
-
-const fileName = (...parts: (string | undefined)[]): string =>
-  parts
-    .filter(Boolean)
-    .join('-')
-    .replace(/[^\w.-]+/g, '_');

@@ -1,5 +1,5 @@
 import type { Queryable } from '../db/pool.ts';
-import { PLACES, unitOf, type ScopeKey } from './statistics-scope.queries.ts';
+import { OUTSIDE_UNIT, PLACES, unitOf, type ScopeKey } from './statistics-scope.queries.ts';
 
 /** Which patches are counted: of a batch, observed on certain days. */
 export interface PatchChoice extends Record<string, unknown> {
@@ -39,23 +39,22 @@ export interface StatisticsRow {
   red_m2: number;
 }
 
+/** What units are told apart by; text of a patch without a type or a prejudgement is ''. */
+const KEYS = `a.state, coalesce(p.patch_type, '') patch_type, coalesce(j.result, '') result,
+              date_trunc('month', cast(p.observed_on as timestamp)) as month, p.batch_id`;
+const JUDGED = `left join prejudgement j on j.region_id = p.region_id and j.patch_id = p.id and j.part_id = 0 and upper_inf(j.recorded)`;
+
 /**
  * A whole view in one statement: every unit as a whole and by state, type, prejudgement, month and batch.
  *
- * Patches are counted in the unit of their lead, ground in the unit of the leaf that has it; blind spots go with the lead,
- * ground outside is a unit of its own. First everything is added up to one row per unit and combination (`cube`), which
- * is small whatever the number of patches; the groupings are made of that.
+ * Patches are counted in the unit of their lead (`led`), ground in the unit of the leaf that has it (`lying`); blind spots go with the
+ * lead, ground outside is a unit of its own. Both are added up to one row per unit and combination before anything else, which is
+ * few rows whatever the number of patches; the groupings are made of those. Two narrow aggregates rather than one of patches
+ * and shares together: each patch and share is then passed on with its own few columns.
  */
 export async function readStatistics(db: Queryable, key: ScopeKey & PatchChoice): Promise<StatisticsRow[]> {
   const result = await db.raw<{ rows: StatisticsRow[] }>(
     `with recursive ${PLACES},
-     counted as materialized (
-       select p.id, p.observed_on, p.batch_id, coalesce(p.patch_type, '') patch_type, p.area_m2, a.state, a.lead_cell_id, a.called_cells,
-              a.blind_spot_m2, a.outside_m2, a.multiply_m2, coalesce(j.result, '') result
-         from patch p
-         join patch_assignment a on a.region_id = p.region_id and a.patch_id = p.id and a.scheme_id = :schemeId
-         left join prejudgement j on j.region_id = p.region_id and j.patch_id = p.id and j.part_id = 0 and upper_inf(j.recorded)
-        where ${CHOSEN}),
      land as (
        select o.patch_id, max(o.farmland_m2) filter (where l.kind = 'farmland') farmland_m2,
               max(o.unmatched_m2) filter (where l.kind = 'farmland') unmatched_m2,
@@ -66,32 +65,39 @@ export async function readStatistics(db: Queryable, key: ScopeKey & PatchChoice)
         where o.region_id = :regionId and o.part_id = 0 and o.source_kind = 'layer'
           and l.kind in ('farmland', 'permanent-basic-farmland', 'ecological-red-line')
         group by o.patch_id),
-     piece as (
-       select ${unitOf('t', 'c.lead_cell_id')} unit_id, c.state, c.patch_type, c.result, c.observed_on, c.batch_id, 1 patches,
-              (c.called_cells > 1)::int multi, c.area_m2 led_m2, 0 share_m2, c.blind_spot_m2 blind_m2, 0 outside_m2, c.multiply_m2,
-              (s.patch_id is not null)::int overlaid, (f.farmland_m2 > 0)::int farmland, f.farmland_m2, f.unmatched_m2, (f.basic_m2 > 0)::int basic,
-              f.basic_m2, (f.red_m2 > 0)::int red, f.red_m2
-         from counted c
-         left join place t on t.cell_id = c.lead_cell_id and t.days @> c.observed_on
-         left join land f on f.patch_id = c.id
-         left join overlay_subject s on s.region_id = :regionId and s.patch_id = c.id and s.part_id = 0
-       union all
-       select ${unitOf('t', 's.cell_id')}, c.state, c.patch_type, c.result, c.observed_on, c.batch_id, 0, 0, 0, s.share_m2, 0, 0, 0, 0,
-              null, null, null, null, null, null, null
-         from counted c
-         join patch_share s on s.region_id = :regionId and s.scheme_id = :schemeId and s.patch_id = c.id
-         left join place t on t.cell_id = s.cell_id and t.days @> c.observed_on
-       union all
-       select ${unitOf('t', 'null')}, c.state, c.patch_type, c.result, c.observed_on, c.batch_id, 0, 0, 0, 0, 0, c.outside_m2, 0, 0,
-              null, null, null, null, null, null, null
-         from counted c
-         left join place t on false
-        where c.outside_m2 > 0),
+     led as (
+       select ${unitOf('t', 'a.lead_cell_id')} unit_id, ${KEYS}, count(*) patches, count(*) filter (where a.called_cells > 1) multi,
+              sum(p.area_m2) led_m2, sum(a.blind_spot_m2) blind_m2, sum(a.outside_m2) beyond_m2, sum(a.multiply_m2) multiply_m2,
+              count(s.patch_id) overlaid, count(*) filter (where f.farmland_m2 > 0) farmland, sum(f.farmland_m2) farmland_m2,
+              sum(f.unmatched_m2) unmatched_m2, count(*) filter (where f.basic_m2 > 0) basic, sum(f.basic_m2) basic_m2,
+              count(*) filter (where f.red_m2 > 0) red, sum(f.red_m2) red_m2
+         from patch p
+         join patch_assignment a on a.region_id = p.region_id and a.patch_id = p.id and a.scheme_id = :schemeId
+         ${JUDGED}
+         left join place t on t.cell_id = a.lead_cell_id and t.days @> p.observed_on
+         left join land f on f.patch_id = p.id
+         left join overlay_subject s on s.region_id = p.region_id and s.patch_id = p.id and s.part_id = 0
+        where ${CHOSEN}
+        group by 1, 2, 3, 4, 5, 6),
+     lying as (
+       select ${unitOf('t', 's.cell_id')} unit_id, ${KEYS}, sum(s.share_m2) share_m2
+         from patch p
+         join patch_assignment a on a.region_id = p.region_id and a.patch_id = p.id and a.scheme_id = :schemeId
+         join patch_share s on s.region_id = p.region_id and s.patch_id = p.id and s.scheme_id = :schemeId
+         ${JUDGED}
+         left join place t on t.cell_id = s.cell_id and t.days @> p.observed_on
+        where ${CHOSEN}
+        group by 1, 2, 3, 4, 5, 6),
      cube as (
-       select unit_id, state, patch_type, result, date_trunc('month', observed_on) as month, batch_id,
-              ${MEASURES.map((measure) => `sum(${measure}) ${measure}`).join(', ')}
-         from piece where unit_id is not null
-        group by 1, 2, 3, 4, 5, 6)
+       select unit_id, state, patch_type, result, month, batch_id, patches, multi, led_m2, 0 share_m2, blind_m2, 0 outside_m2, multiply_m2,
+              overlaid, farmland, farmland_m2, unmatched_m2, basic, basic_m2, red, red_m2
+         from led where unit_id is not null
+       union all
+       select unit_id, state, patch_type, result, month, batch_id, 0, 0, 0, share_m2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+         from lying where unit_id is not null
+       union all
+       select ${OUTSIDE_UNIT}, state, patch_type, result, month, batch_id, 0, 0, 0, 0, 0, beyond_m2, 0, 0, 0, 0, 0, 0, 0, 0, 0
+         from led where :whole and beyond_m2 > 0)
      select g.unit_id,
             case when grouping(state) = 0 then 'state' when grouping(patch_type) = 0 then 'type' when grouping(result) = 0 then 'prejudgement'
                  when grouping(month) = 0 then 'month' when grouping(batch_id) = 0 then 'batch' end facet,

@@ -18,6 +18,7 @@ import { WithinChip } from '../ui/within-chip.tsx';
 import { changeState, useViewState } from '../view-state.ts';
 import { BorderGroup } from './border-group.tsx';
 import { Misplaced } from './misplaced.tsx';
+import { CertificateButton } from './certificate-dialog.tsx';
 import { ExportMenu } from './export-menu.tsx';
 
 export function CoverageList({ scheme }: { scheme: Scheme }) {
@@ -137,9 +138,10 @@ export function CoverageList({ scheme }: { scheme: Scheme }) {
       </div>
       <footer className="list-footer">
         <span>{total === undefined ? '…' : t('finding.footer', { n: formatNumber(total) })}</span>
-        <span className="muted small spread">
+        <span className="muted small spread ellipsis">
           {t('finding.checked', { when: checked.checkedAt.slice(0, 10) })}
         </span>
+        <CertificateButton scheme={scheme} />
         <ExportMenu
           items={(['xlsx', 'csv', 'shp', 'gpkg', 'geojson'] as const).map((format) => ({
             text: `finding.export${format[0]!.toUpperCase()}${format.slice(1)}`,

@@ -87,12 +87,12 @@ export default function StatsView({ scheme }: { scheme: Scheme }) {
           items={[
             {
               text: view === 'units' ? 'stats.export.exportXlsx' : 'stats.export.exportOneXlsx',
-              path: shown.path,
+              path: `export/${shown.path}`,
               params: { ...shown.params, format: 'xlsx', lang },
             },
             {
               text: 'stats.export.exportCsv',
-              path: shown.path,
+              path: `export/${shown.path}`,
               params: { ...shown.params, ...(view === 'units' ? { by: facet } : {}), format: 'csv', lang },
             },
           ]}
