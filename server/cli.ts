@@ -41,6 +41,12 @@ export function buildProgram(context: CommandContext): Command {
       program.error(`没有命令 ${unknown} / There is no command ${unknown}`);
     });
 
+  program.hook('preAction', (_program, command) => {
+    const names: string[] = [];
+    for (let at: Command | null = command; at?.parent; at = at.parent) names.unshift(at.name());
+    context.command = { name: names.join(' '), operands: command.args };
+  });
+
   program
     .command('serve')
     .description('启动服务 / start the server (PORT, default 8080)')

@@ -1,3 +1,5 @@
+import { userInfo } from 'node:os';
+import { appendEntry } from '../audit/audit.queries.ts';
 import type { Config } from '../config.ts';
 import { AppError } from '../errors.ts';
 import { openDatabase, type OpenedDatabase } from '../db/open-database.ts';
@@ -10,6 +12,25 @@ export interface CommandContext {
   stdout: NodeJS.WritableStream;
   stderr: NodeJS.WritableStream & { isTTY?: boolean };
   setExit: (code: number) => void;
+  /** The command under way and its operands, for the audit log; set by the program before it runs one. */
+  command?: { name: string; operands: string[] };
+}
+
+/** Commands that neither change nor hand out anything. */
+const LOOKS_ONLY =
+  /^(serve|migrate|doctor|audit verify|(\S+ )?(list|show)|statistics.*|certificate|responsible|user roles|restore)$/;
+const HANDS_OUT = /^(export|backup|quarantine)$/;
+
+/** Whoever has the machine may do everything, and it is written down before it is done. */
+async function noteCommand(context: CommandContext, db: OpenedDatabase['db']): Promise<void> {
+  const { name, operands } = context.command ?? { name: '', operands: [] };
+  if (name === '' || LOOKS_ONLY.test(name)) return;
+  await appendEntry(db, {
+    regionId: REGION_ID,
+    actor: { kind: 'local', accountId: null, tokenId: null, personId: null, name: userInfo().username },
+    action: HANDS_OUT.test(name) ? 'export' : 'command',
+    target: [name, ...operands].join(' '),
+  });
 }
 
 /** One installation serves one region until Part 4's identity tells regions apart. */
@@ -36,6 +57,10 @@ export async function withDatabase<T>(
 ): Promise<T> {
   if (context.problems.length > 0) throw new AppError('wrong-usage', context.problems.join('\n'));
   const opened = await openDatabase(context.config, (line) => context.stderr.write(`${line}\n`));
+  await noteCommand(context, opened.db).catch(async (error: unknown) => {
+    await opened.close();
+    throw error;
+  });
   const cancel = new AbortController();
   let stopping = false;
   let working: Promise<unknown> = Promise.resolve();

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import pino from 'pino';
 import { createApp } from '../app.ts';
+import { sealPending } from '../audit/audit.queries.ts';
 import { findAdmin } from '../db/backup/admin.ts';
 import type { OpenedDatabase } from '../db/open-database.ts';
 import { AppError } from '../errors.ts';
@@ -41,9 +42,11 @@ export async function serve(context: CommandContext, opened: OpenedDatabase): Pr
   const port = typeof address === 'object' && address ? address.port : context.config.port;
   context.stderr.write(`\n井田 Jingtian  →  http://localhost:${port}/\n按 Ctrl-C 停止 / Ctrl-C stops it\n`);
   const round = lookRound(opened, log);
+  const sealing = sealAudit(opened, log);
   const backups = await scheduleBackups(context, opened, log);
   await untilStopped(server);
   clearInterval(round);
+  clearInterval(sealing);
   clearInterval(backups);
   await mapChanges.close();
   await jobs.close();
@@ -74,6 +77,20 @@ function lookRound(opened: OpenedDatabase, log: pino.Logger): NodeJS.Timeout {
       .catch((error: unknown) => log.error({ error }, 'batches could not be followed up'))
       .finally(() => (running = false));
   }, LOOK_ROUND_MS).unref();
+}
+
+const SEAL_MS = 5000;
+
+/** Chains what was appended to the audit log; several processes take turns by themselves. */
+function sealAudit(opened: OpenedDatabase, log: pino.Logger): NodeJS.Timeout {
+  let running = false;
+  return setInterval(() => {
+    if (running) return;
+    running = true;
+    sealPending(opened.db)
+      .catch((error: unknown) => log.error({ err: error }, 'the audit log could not be sealed'))
+      .finally(() => (running = false));
+  }, SEAL_MS).unref();
 }
 
 /** Looks once a minute whether today's backup is due (`JINGTIAN_BACKUP_DIR`). */

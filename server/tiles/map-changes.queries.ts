@@ -9,6 +9,17 @@ export async function readWatermark(db: Queryable): Promise<string> {
   return result.rows[0]!.xmin;
 }
 
+/** About all the ground the caller sees; null: none. */
+export async function readOwnBox(db: Queryable, regionId: number): Promise<Box3857 | null> {
+  const { rows } = await db.raw<{ rows: { box: Box3857 | null }[] }>(
+    `select case when count(*) > 0 then
+              json_build_array(st_xmin(st_extent(geom3857)), st_ymin(st_extent(geom3857)), st_xmax(st_extent(geom3857)), st_ymax(st_extent(geom3857))) end box
+       from tile_shape where region_id = :regionId and cell_id is not null and band = 11`,
+    { regionId },
+  );
+  return rows[0]!.box;
+}
+
 export interface ChangeRow {
   layer: string;
   box3857: Box3857 | null;

@@ -1,7 +1,9 @@
 import { Router, type Response } from 'express';
 import type { Database } from '../db/pool.ts';
-import { readChangesSince, remembersSince, readWatermark } from './map-changes.queries.ts';
+import { scopeNow } from '../db/scope.ts';
+import { readChangesSince, readOwnBox, remembersSince, readWatermark } from './map-changes.queries.ts';
 import type { MapChanges } from './map-changes.ts';
+import { boxesMeet, type Box3857 } from './tile-box.ts';
 import type { TileChange } from './tile-cache.ts';
 
 const BEAT_MS = 15_000;
@@ -19,7 +21,10 @@ export function mapEventRoutes(db: Database, regionId: number, changes: MapChang
     // Listening begins before the look back: what comes in between is told twice rather than not at all.
     const waiting: { change: TileChange; watermark: string }[] = [];
     let open = false;
-    const end = changes.subscribe(({ watermark, ...change }) => {
+    const own = await readOwnBoxOf(db, regionId);
+    const end = changes.subscribe(({ watermark, ...told }) => {
+      const change = withinOwn(told, own);
+      if (!change) return;
       if (open) send(response, change, watermark);
       else waiting.push({ change, watermark });
     });
@@ -44,6 +49,23 @@ export function mapEventRoutes(db: Database, regionId: number, changes: MapChang
     response.once('close', () => clearInterval(beat));
   });
   return router;
+}
+
+/** null: the caller sees everything. */
+async function readOwnBoxOf(db: Database, regionId: number): Promise<Box3857 | 'nothing' | null> {
+  return scopeNow() === 'all' ? null : ((await readOwnBox(db, regionId)) ?? 'nothing');
+}
+
+/** A change beside the caller's ground is none of theirs, and one across it is told up to the border. */
+export function withinOwn(change: TileChange, own: Box3857 | 'nothing' | null): TileChange | null {
+  if (own === null || change.box3857 === null) return change;
+  if (own === 'nothing' || !boxesMeet(change.box3857, own)) return null;
+  const [west, south, east, north] = change.box3857;
+  const box3857: Box3857 = [
+    ...[Math.max(west, own[0]), Math.max(south, own[1])],
+    ...[Math.min(east, own[2]), Math.min(north, own[3])],
+  ] as unknown as Box3857;
+  return { ...change, box3857 };
 }
 
 function send(response: Response, change: TileChange, watermark: string): void {
