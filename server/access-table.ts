@@ -60,9 +60,9 @@ export const ACCESS_TABLE = [
   row('DELETE', '/api/v1/jobs/*', 'coverage.check'),
 
   row(['PATCH', 'DELETE'], '/api/v1/(?:schemes|batches)/*', 'cells.edit'),
-  row(['PUT', 'POST'], '/api/v1/borders(?:/preview)?', 'cells.edit'),
+  row(['PUT', 'POST'], '/api/v1/borders(?:/preview|/locks)?', 'cells.edit'),
   row('POST', '/api/v1/cells/(?:merge|[^/]+/split)', 'cells.edit'),
-  row('POST', '/api/v1/(?:repairs|findings/[^/]+/repair)', 'cells.edit'),
+  row('POST', '/api/v1/(?:repairs|findings/[^/]+/(?:repair|special|non-grid))', 'cells.edit'),
   row('POST', '/api/v1/coverage/decisions', 'coverage.decide'),
   row('POST', '/api/v1/coverage/findings/*/decisions', 'coverage.decide'),
   row(['POST', 'DELETE'], '/api/v1/patches/*/split', 'patch.split'),

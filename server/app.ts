@@ -34,8 +34,9 @@ import { jobRoutes } from './jobs/routes.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { repairRoutes } from './analysis/repair-routes.ts';
 import { borderRoutes } from './analysis/border-routes.ts';
+import { lockLines } from './analysis/lock-lines.ts';
 import { readBorders } from './analysis/edit-borders.ts';
-import { runBorderEdit, runRepair, runReshape, runUndo } from './pipeline.ts';
+import { runBorderEdit, runDeclare, runKeep, runRepair, runReshape, runUndo } from './pipeline.ts';
 import { quarantineRoutes } from './ingest/quarantine-routes.ts';
 import { profileRoutes } from './ingest/profile-routes.ts';
 import { certificateRoutes } from './reports/certificate-routes.ts';
@@ -173,10 +174,13 @@ export function createApp(parts: AppParts): Express {
   app.use('/api/v1', decisionRoutes(db, regionId));
   app.use(
     '/api/v1',
-    repairRoutes(
-      (order) => runRepair(longDb, { ...order, regionId, date: today(), today: today() }, () => undefined),
-      (order) => runReshape(longDb, { ...order, regionId, date: today() }, () => undefined),
-    ),
+    repairRoutes({
+      repair: (order) =>
+        runRepair(longDb, { ...order, regionId, date: today(), today: today() }, () => undefined),
+      reshape: (order) => runReshape(longDb, { ...order, regionId, date: today() }, () => undefined),
+      keep: (order) => runKeep(longDb, { ...order, regionId, date: today() }, () => undefined),
+      declare: (order) => runDeclare(longDb, { ...order, regionId, date: today() }),
+    }),
   );
   app.use(
     '/api/v1',
@@ -184,6 +188,7 @@ export function createApp(parts: AppParts): Express {
       (asked) => readBorders(db, { ...asked, regionId, date: today() }),
       (order) =>
         runBorderEdit(longDb, { ...order, regionId, date: today(), today: today() }, () => undefined),
+      (order) => lockLines(longDb, { ...order, regionId, date: today() }),
     ),
   );
   app.use('/api/v1', peopleRoutes(db, regionId, today));

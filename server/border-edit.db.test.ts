@@ -4,6 +4,7 @@ import { checkCoverage } from './analysis/check-coverage.ts';
 import { reportCoverage } from './analysis/coverage-report.ts';
 import { editBorders, readBorders, type BorderRequest } from './analysis/edit-borders.ts';
 import type { BorderOp, BorderReport, BorderSheet } from './contract/borders.ts';
+import { lockLines } from './analysis/lock-lines.ts';
 import { runBorderEdit, runUndo } from './pipeline.ts';
 import { importFixture, TODAY } from './testing/land-fixture.ts';
 import { drawLand } from './testing/random-land.ts';
@@ -75,6 +76,7 @@ async function landArea(): Promise<number[]> {
 const undo = (report: BorderReport) =>
   runUndo(database.db, { regionId: 1, runId: Number(report.runId), today: TODAY }, none);
 
+const said = { reason: '勘界成果', by: '王工' };
 const CLEAN = { gaps: 0, overlaps: 0, outside: 0 };
 
 test('a vertex four cells share moves on all of them; nothing gapes, and undone it is as before', async () => {
@@ -113,9 +115,11 @@ test('a line of an upper cell stays unless it is asked to move, then all levels 
 
 test('a legal line never moves, whatever is asked', async () => {
   const before = await outlines();
-  await database.db.raw(
-    `update cell_version set line_locked = true where code = '9007' and upper_inf(recorded)`,
-  );
+  const cellIds = [await cellIdOf('9007')];
+  const lock = (locked: boolean) =>
+    lockLines(database.db, { regionId: 1, scheme, date: TODAY, ...{ locked, cellIds }, ...said });
+  expect(await lock(true)).toMatchObject({ locked: true, cells: ['9007'] });
+  expect(await lock(true)).toMatchObject({ runId: null, cells: [] });
   await fc.assert(
     fc.asyncProperty(
       fc.constantFrom<[number, number]>([100, 100], [200, 100], [100, 200], [200, 200]),
@@ -129,9 +133,7 @@ test('a legal line never moves, whatever is asked', async () => {
     ),
     { numRuns: 8 },
   );
-  await database.db.raw(
-    `update cell_version set line_locked = false where code = '9007' and upper_inf(recorded)`,
-  );
+  expect((await lock(false)).cells).toEqual(['9007']);
   expect(await outlines()).toEqual(before);
 });
 

@@ -8,8 +8,10 @@ import { repairFindings, type RepairRequest } from './analysis/repair-findings.t
 import { mergeCells, splitCell, type MergeRequest, type SplitRequest } from './analysis/reshape-cells.ts';
 import { findScheme } from './catalog/schemes.queries.ts';
 import { undoRun } from './catalog/undo-run.ts';
+import { declareNonGrid, keepAsCell, type SpecialRequest } from './analysis/keep-finding.ts';
+import { listMeasuredWith } from './analysis/keep-finding.queries.ts';
 import type { BorderReport } from './contract/borders.ts';
-import type { RepairReport, ReshapeReport } from './contract/cell-edits.ts';
+import type { DeclaredNonGrid, RepairReport, ReshapeReport } from './contract/cell-edits.ts';
 import type { UndoReport } from './contract/import-runs.ts';
 import type { Database } from './db/pool.ts';
 import type { ImportReport } from './contract/import-report.ts';
@@ -92,6 +94,7 @@ export interface UndoRequest {
 export async function runUndo(db: Database, request: UndoRequest, announce: Announce): Promise<UndoReport> {
   const { regionId, runId, today } = request;
   const undone = await undoRun(db, regionId, runId);
+  if (undone.kind === 'layer') await followLayer(db, { regionId, layer: undone.target, today });
   if (undone.kind !== 'cells' && undone.kind !== 'edit' && undone.kind !== 'patches')
     return { ...undone, assigned: [] };
   if (undone.kind === 'patches') {
@@ -128,6 +131,40 @@ export async function runReshape(
   const { regionId, scheme, date } = request;
   if (report.runId !== null) await followCells(db, { regionId, scheme, today: date }, announce);
   return report;
+}
+
+/** A gap kept as a cell of its own, and all that follows. @throws as `keepAsCell` */
+export async function runKeep(
+  db: Database,
+  request: SpecialRequest,
+  announce: Announce,
+): Promise<RepairReport> {
+  const { regionId, scheme, date } = request;
+  const report = await keepAsCell(db, request);
+  if (report.runId !== null) await followCells(db, { regionId, scheme, today: date }, announce);
+  return report;
+}
+
+/** A gap declared non-grid, and the schemes checked again that are measured without it. @throws as `declareNonGrid` */
+export async function runDeclare(
+  db: Database,
+  request: Parameters<typeof declareNonGrid>[1],
+): Promise<DeclaredNonGrid> {
+  const declared = await declareNonGrid(db, request);
+  await followLayer(db, { regionId: request.regionId, layer: declared.layer, today: request.date });
+  return declared;
+}
+
+/** Checks the schemes again that a layer measures and that had been checked. */
+async function followLayer(
+  db: Database,
+  { regionId, layer, today }: { regionId: number; layer: string; today: string },
+): Promise<void> {
+  for (const scheme of await listMeasuredWith(db, { regionId, layer })) {
+    const found = await findScheme(db, regionId, scheme);
+    if (found && (await readCheck(db, regionId, found.id)))
+      await checkCoverage(db, { regionId, scheme, date: today });
+  }
 }
 
 /** Lines moved, and all that follows from changed cells. @throws as `editBorders` */

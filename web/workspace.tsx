@@ -106,7 +106,7 @@ export function Workspace({ scheme }: { scheme: Scheme }) {
   );
   if (phone) {
     return (
-      <main className={`workspace phone at-${sheet}`}>
+      <main className={`workspace phone at-${sheet}${editing ? ' editing' : ''}`}>
         <div className="room">
           {map}
           <MapControls scheme={scheme} />
@@ -123,7 +123,14 @@ export function Workspace({ scheme }: { scheme: Scheme }) {
   }
   return (
     <main
-      className={`workspace${detail ? ' with-detail' : ''}${tab === 'import' ? ' importing' : tab === 'stats' ? ' counting' : ''}`}
+      className={[
+        'workspace',
+        detail && 'with-detail',
+        tab === 'import' ? 'importing' : tab === 'stats' && 'counting',
+        editing && 'editing',
+      ]
+        .filter(Boolean)
+        .join(' ')}
     >
       <aside ref={listPanel} className="list-panel" inert={editing !== null}>
         {list}

@@ -30,7 +30,8 @@ export async function gatherNear(trx: Transaction, key: BorderKey & { partialBel
   await trx.raw(
     `create temp table near on commit drop as
      with box as (
-       select st_extent(st_collect(e.geom, old.geom))::geometry geom from edited e
+       -- Where ground changes hands; a county whose corner moves does not bring all its villages.
+       select st_extent(st_symdifference(e.geom, old.geom))::geometry geom from edited e
          join cell_version old on old.region_id = :regionId and old.id = e.old_id)
      select v.cell_id, v.level, v.kind, v.code, v.geom before, coalesce(e.geom, v.geom) geom, e.old_id is not null moved,
             coalesce(x.located_cell_id, v.parent_cell_id) home_cell_id,
@@ -82,7 +83,8 @@ export async function listNewHoles(trx: Transaction): Promise<BorderProblem[]> {
           and exists (select from near c where c.home_cell_id = p.cell_id)),
      hole as (
        select code, polygons_only(st_difference(
-                polygons_only(st_intersection(parent.geom, changed.geom)), st_union(covered, polygons_only(st_difference(before, was_covered))))) piece
+                polygons_only(st_intersection(parent.geom, changed.geom)),
+                st_union(covered, polygons_only(st_difference(st_intersection(before, changed.geom), was_covered))))) piece
          from parent, lateral (select st_union(polygons_only(st_symdifference(m.geom, m.before))) geom from near m where m.moved) changed
         where division = 'complete'),
      beyond as (

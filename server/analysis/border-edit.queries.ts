@@ -16,13 +16,14 @@ export interface BorderCellRow {
   name: string;
   level: number;
   kind: string;
+  parent_cell_id: number | null;
   lock: BorderLock | null;
   area_m2: number;
   geometry: MultiPolygon;
 }
 
 const SHEET = `
-  select v.cell_id, v.id version_id, v.code, v.name, v.level, v.kind, v.area_m2, st_asgeojson(v.geom, 15)::json geometry,
+  select v.cell_id, v.id version_id, v.code, v.name, v.level, v.kind, v.parent_cell_id, v.area_m2, st_asgeojson(v.geom, 15)::json geometry,
          case when v.line_locked then 'line-locked'
               when not upper_inf(v.valid) then 'not-current'
               when exists (select from cell_version c where c.region_id = v.region_id and c.parent_cell_id = v.cell_id
@@ -80,4 +81,23 @@ export async function takeOutlines(
         geojson: JSON.stringify({ type: 'MultiPolygon', coordinates: outline }),
       },
     );
+}
+
+/** Puts cells into `edited` whose line is to be locked or freed and is not yet; their ground stays as it is. */
+export async function takeLocks(
+  trx: Transaction,
+  key: BorderKey & { cellIds: number[] | null; level: number | null; locked: boolean },
+): Promise<void> {
+  await trx.raw(
+    `insert into edited (cell_id, old_id, level, kind, code, name, parent_cell_id, parent_code, division_status, attributes,
+                         valid_from, geom, noded_only, line_locked)
+     select v.cell_id, v.id, v.level, v.kind, v.code, v.name, v.parent_cell_id, v.parent_code, v.division_status, v.attributes,
+            coalesce(lower(v.valid), '-infinity'), v.geom, true, :locked
+       from cell_version v
+      where ${HELD} and v.line_locked <> :locked and upper_inf(v.valid)
+        and (cast(:cellIds as bigint[]) is null or v.cell_id = any (cast(:cellIds as bigint[])))
+        and (cast(:level as int) is null or v.level = :level)
+      order by v.level, v.code`,
+    { ...key },
+  );
 }

@@ -1,8 +1,9 @@
 import express, { Router } from 'express';
 import { z } from 'zod';
-import type { BorderReport, BorderSheet } from '../contract/borders.ts';
+import type { BorderReport, BorderSheet, LockReport } from '../contract/borders.ts';
 import { codeParameter, idParameter } from '../http/page.ts';
 import type { BorderRequest } from './edit-borders.ts';
+import type { LockRequest } from './lock-lines.ts';
 
 const position = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)]);
 const operation = z.discriminatedUnion('op', [
@@ -26,14 +27,26 @@ const order = z.strictObject({
   by: z.string().trim().min(1).max(200).default('未署名'),
 });
 const saved = order.extend({ reason: z.string().trim().min(1).max(2_000) });
+const locks = z
+  .strictObject({
+    scheme: codeParameter,
+    cells: z.array(idParameter).min(1).max(10_000).optional(),
+    level: z.number().int().positive().optional(),
+    locked: z.boolean(),
+    reason: z.string().trim().min(1).max(2_000),
+    by: z.string().trim().min(1).max(200),
+  })
+  .refine(({ cells, level }) => cells !== undefined || level !== undefined, 'cells or level / 网格或层级');
 const query = z.object({ scheme: codeParameter, cell: idParameter });
 
+export type LockOrder = Omit<LockRequest, 'regionId' | 'date'>;
 export type BorderOrder = Omit<BorderRequest, 'regionId' | 'date'>;
 
-/** Lines that cells share: read for the editor, tried, and moved. */
+/** Lines that cells share: read for the editor, tried, moved, and locked. */
 export function borderRoutes(
   read: (asked: { scheme: string; cellId: number }) => Promise<BorderSheet>,
   edit: (order: BorderOrder) => Promise<BorderReport>,
+  lock: (order: LockOrder) => Promise<LockReport>,
 ): Router {
   const router = Router();
   const body = express.json({ limit: '4mb' });
@@ -47,6 +60,10 @@ export function borderRoutes(
   });
   router.put('/borders', body, async (request, response) => {
     response.json(await edit({ ...saved.parse(request.body), dryRun: false }));
+  });
+  router.put('/borders/locks', body, async (request, response) => {
+    const { cells, ...asked } = locks.parse(request.body);
+    response.json(await lock({ ...asked, cellIds: cells }));
   });
   return router;
 }

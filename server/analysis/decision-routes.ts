@@ -51,7 +51,7 @@ export function decisionRoutes(db: Database, regionId: number): Router {
 
   router.post('/decisions', body, async (request, response) => {
     const said = bulkDecisionBody.parse(request.body ?? {});
-    response.status(201).json({ rows: await decidePatches(db, { ...said, regionId, kind: 'adjudicated' }) });
+    response.status(201).json({ rows: await decidePatches(db, { ...said, regionId }) });
   });
 
   return router;

@@ -145,7 +145,13 @@ function positionsOf(op: BorderOp): Position[] {
 
 const cellOf = (row: BorderCellRow): BorderCell => ({
   ...{ cellId: row.cell_id, versionId: row.version_id, code: row.code, name: row.name, level: row.level },
-  ...{ kind: row.kind, lock: row.lock, areaM2: row.area_m2, outline: row.geometry.coordinates },
+  ...{
+    kind: row.kind,
+    parentCellId: row.parent_cell_id,
+    lock: row.lock,
+    areaM2: row.area_m2,
+    outline: row.geometry.coordinates,
+  },
 });
 
 /** @param which of the cells must be as the editor started from: all, or those it knew */

@@ -37,6 +37,8 @@ export interface RepairRequest {
   ids?: number[] | undefined;
   /** The cell that gets a gap; left out: the one with the longest common border. */
   toCellId?: number | undefined;
+  /** The same, by its code. */
+  toCode?: string | undefined;
   dryRun: boolean;
   withGeometry?: boolean | undefined;
 }
@@ -64,7 +66,7 @@ export async function repairFindings(db: Database, request: RepairRequest): Prom
     });
     await gatherWorking(trx, key);
     if (!ids) await refuseDecided(trx);
-    await moveGround(trx, request.toCellId ?? null);
+    await moveGround(trx, { toCellId: request.toCellId ?? null, toCode: request.toCode ?? null });
     await joinNeighbours(trx);
     await takeEdited(trx, regionId);
     return readTasks(trx);
@@ -98,14 +100,17 @@ export async function repairFindings(db: Database, request: RepairRequest): Prom
 }
 
 /** The ground of findings is true of the cells that were checked, and of no others. */
-async function stopIfOutdated(trx: Transaction, key: RepairKey): Promise<void> {
+export async function stopIfOutdated(trx: Transaction, key: RepairKey): Promise<void> {
   const check = await readCheck(trx, key.regionId, key.schemeId);
   const now = await dayFingerprint(trx, { ...key, date: key.onDate });
   if (check?.input_hash !== now) throw new AppError('coverage-outdated');
 }
 
 /** Overlaps and what is outside first: a gap is measured against what its neighbours have left. */
-async function moveGround(trx: Transaction, toCellId: number | null): Promise<void> {
+async function moveGround(
+  trx: Transaction,
+  to: { toCellId: number | null; toCode: string | null },
+): Promise<void> {
   await chooseKeepers(trx);
   await chooseCut(trx);
   await cutGivers(trx);
@@ -113,7 +118,7 @@ async function moveGround(trx: Transaction, toCellId: number | null): Promise<vo
     await resetWorking(trx);
     await cutGivers(trx);
   }
-  await chooseNeighbours(trx, toCellId);
+  await chooseNeighbours(trx, to);
   await giveToTakers(trx);
   while (await refuseBroken(trx)) {
     await resetWorking(trx);

@@ -130,7 +130,10 @@ export async function cutGivers(trx: Transaction): Promise<void> {
  * Gap: the working cell of the parent with the longest common border gets the ground, of the base kind before a special one;
  * or the cell a person chose.
  */
-export async function chooseNeighbours(trx: Transaction, toCellId: number | null): Promise<void> {
+export async function chooseNeighbours(
+  trx: Transaction,
+  to: { toCellId: number | null; toCode: string | null },
+): Promise<void> {
   await trx.raw(
     `update task t set taker_id = best.cell_id, refused = best.fixed
        from (select distinct on (t.id) t.id, w.cell_id, w.fixed
@@ -141,10 +144,10 @@ export async function chooseNeighbours(trx: Transaction, toCellId: number | null
                                                st_buffer(st_clipbybox2d(w.geom, st_expand(st_envelope(t.piece), 1e-7)::box2d), :sameLine, 1)),
                                2))) metres) border
               where t.kind = 'gap' and t.refused is null and border.metres > 0
-                and (cast(:toCellId as bigint) is null or w.cell_id = :toCellId)
+                and (cast(:toCellId as bigint) is null or w.cell_id = :toCellId) and (cast(:toCode as text) is null or w.code = :toCode)
               order by t.id, (w.fixed is null) desc, w.precedence, border.metres desc, w.code) best
       where t.id = best.id`,
-    { toCellId, sameLine: SAME_LINE },
+    { ...to, sameLine: SAME_LINE },
   );
   await trx.raw(
     `update task set refused = 'no-neighbour' where kind = 'gap' and refused is null and taker_id is null`,

@@ -20,6 +20,9 @@ interface Reshape {
   /** ISO date from which the new cells hold. */
   date: string;
   dryRun: boolean;
+  /** Kept with the run. */
+  reason?: string | undefined;
+  by?: string | undefined;
 }
 
 export interface MergeRequest extends Reshape {

@@ -27,6 +27,8 @@ export interface SplitRequest {
   layer?: string | undefined;
   reason: string;
   by: string;
+  /** Only what the parts would be, without overlays; nothing is kept. */
+  dryRun?: boolean | undefined;
 }
 
 /**
@@ -37,7 +39,25 @@ export interface SplitRequest {
  */
 export async function splitPatch(db: Database, request: SplitRequest): Promise<PatchPart[]> {
   const { regionId, patchId } = request;
-  const batch = await db.transaction(async (trx) => {
+  const tried = await cutInTransaction(db, request);
+  if (typeof tried !== 'string') return tried;
+  await overlayPatch(db, { regionId, batch: tried, patchId });
+  return listParts(db, { regionId, id: patchId });
+}
+
+/** Ends the transaction of a trial, and hands out what it found. */
+class Tried extends Error {
+  readonly parts: PatchPart[];
+  constructor(parts: PatchPart[]) {
+    super('rolled back');
+    this.parts = parts;
+  }
+}
+
+/** @returns the batch of the patch that was cut, or the parts that a trial would have made */
+async function cutInTransaction(db: Database, request: SplitRequest): Promise<string | PatchPart[]> {
+  const { regionId, patchId } = request;
+  const work = db.transaction(async (trx) => {
     const held = await hold(trx, request);
     const layerId = request.layer === undefined ? null : await requireLayerId(trx, regionId, request.layer);
     const line = request.line === undefined ? null : JSON.stringify(request.line);
@@ -64,10 +84,13 @@ export async function splitPatch(db: Database, request: SplitRequest): Promise<P
       throw new AppError('split-refused', '没有切开：线要穿过图斑，图层要只占一部分 / Nothing was cut', {
         hint: '线的两端画到图斑外面 / Let both ends of the line lie outside the patch',
       });
+    if (request.dryRun) throw new Tried(await listParts(trx, { regionId, id: patchId }));
     return held.batch;
   });
-  await overlayPatch(db, { regionId, batch, patchId });
-  return listParts(db, { regionId, id: patchId });
+  return work.catch((error: unknown) => {
+    if (error instanceof Tried) return error.parts;
+    throw error;
+  });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { json, Router } from 'express';
 import { z } from 'zod';
 import type { Database } from '../db/pool.ts';
-import { idParameter } from '../http/page.ts';
+import { flagParameter, idParameter } from '../http/page.ts';
 import { mergeParts, splitPatch } from './split-patch.ts';
 
 const position = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)]);
@@ -27,7 +27,8 @@ export function splitRoutes(db: Database, regionId: number): Router {
   router.post('/patches/:id/split', json({ limit: '1mb' }), async (request, response) => {
     const patchId = idParameter.parse(request.params.id);
     const { part, ...body } = splitBody.parse(request.body ?? {});
-    response.json({ parts: await splitPatch(db, { regionId, patchId, partId: part, ...body }) });
+    const { dryRun } = z.object({ dryRun: flagParameter }).parse(request.query);
+    response.json({ parts: await splitPatch(db, { regionId, patchId, partId: part, dryRun, ...body }) });
   });
   router.delete('/patches/:id/split', async (request, response) => {
     const patchId = idParameter.parse(request.params.id);

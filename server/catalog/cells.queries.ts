@@ -71,6 +71,7 @@ export interface CellExtraRow {
   scheme: string;
   valid_from: string | null;
   attributes: Record<string, unknown>;
+  line_locked: boolean;
   bbox4490: Bbox4490;
   division_status: 'none' | 'partial' | 'complete';
   children_m2: number;
@@ -82,7 +83,7 @@ export async function findCellExtra(
   key: { regionId: number; schemeId: number; cellId: number },
 ): Promise<CellExtraRow | null> {
   const result = await db.raw<{ rows: CellExtraRow[] }>(
-    `select s.code scheme, case when isfinite(lower(v.valid)) then lower(v.valid) end valid_from, v.attributes,
+    `select s.code scheme, case when isfinite(lower(v.valid)) then lower(v.valid) end valid_from, v.attributes, v.line_locked,
             json_build_array(st_xmin(v.geom), st_ymin(v.geom), st_xmax(v.geom), st_ymax(v.geom)) bbox4490,
             coalesce(v.division_status,
                      case when kids.n = 0 then 'none'

@@ -11,7 +11,7 @@ export interface EditKey {
 
 /**
  * The temporary table `edited`: what an edit makes of cells. `old_id` null: a new cell; `geom` null: the cell ends.
- * `valid_from` is the day from which the new state holds: that of the old state for a correction.
+ * `line_locked` null: as it was. `valid_from` is the day from which the new state holds: that of the old state for a correction.
  */
 export async function createEdited(trx: Transaction): Promise<void> {
   await trx.raw(`
@@ -19,7 +19,7 @@ export async function createEdited(trx: Transaction): Promise<void> {
       n int generated always as identity primary key, cell_id bigint, old_id bigint, level int not null, kind text not null,
       code text not null, name text not null, parent_cell_id bigint, parent_code text, division_status text,
       attributes jsonb not null default '{}', valid_from date not null, geom geometry(MultiPolygon, 4490),
-      noded_only boolean not null default false
+      noded_only boolean not null default false, line_locked boolean
     ) on commit drop`);
 }
 
@@ -49,7 +49,7 @@ export async function saveEdited(trx: Transaction, key: EditKey): Promise<void> 
   await trx.raw(
     `insert into cell_version (${CELL_STATE}, recorded, opened_by_run)
      select :regionId, e.cell_id, :schemeId, e.level, e.kind, e.code, e.name, e.parent_cell_id, e.parent_code, e.division_status,
-            coalesce(old.line_locked, false), daterange(e.valid_from, null), e.geom, area_m2(e.geom),
+            coalesce(e.line_locked, old.line_locked, false), daterange(e.valid_from, null), e.geom, area_m2(e.geom),
             -- A neighbour's vertex does not move the label.
             case when e.noded_only then old.label_point
                  else st_setsrid((st_maximuminscribedcircle(e.geom)).center, 4490) end,

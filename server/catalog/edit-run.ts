@@ -49,7 +49,8 @@ export async function runEdit<T>(
   const { regionId, schemeId } = order;
   try {
     return await db.transaction(async (trx) => {
-      const instant = await waitForImportTurn(trx, regionId);
+      // A trial writes nothing: it need not wait while an import runs.
+      const instant = order.dryRun ? startedAt.toISOString() : await waitForImportTurn(trx, regionId);
       const runId = await nextRunId(trx);
       const key = { regionId, schemeId, runId, instant };
       await createEdited(trx);

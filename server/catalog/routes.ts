@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import type { Database } from '../db/pool.ts';
 import type { CellDetail, PatchDetail, PatchPage, PatchRow } from '../contract/land.ts';
+import { listLineage } from './lineage.queries.ts';
 import { AppError } from '../errors.ts';
 import { spanPrecision } from '../geo/date-range.ts';
 import { DIFFERENCE_NOTED, unitOfRatio } from '../geo/issued-area.ts';
@@ -148,6 +149,11 @@ export function catalogRoutes(db: Database, regionId: number): Router {
     response.json({ rows, total, next: last ? encodeCursor({ value: last.code, id: last.id }) : null });
   });
 
+  router.get('/cells/:id/lineage', async (request, response) => {
+    const cellId = idParameter.parse(request.params.id);
+    response.json({ rows: await listLineage(db, { regionId, cellId }) });
+  });
+
   router.get('/cells/:id', async (request, response) => {
     const cellId = idParameter.parse(request.params.id);
     const query = z.object({ scheme: codeParameter, batch: textParameter }).parse(request.query);
@@ -177,6 +183,7 @@ export function catalogRoutes(db: Database, regionId: number): Router {
       patchTotals,
       validFrom: extra.valid_from,
       attributes: extra.attributes,
+      lineLocked: extra.line_locked,
       bbox4490: extra.bbox4490,
     };
     response.json(detail);

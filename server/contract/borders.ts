@@ -35,6 +35,7 @@ export interface BorderCell {
   name: string;
   level: number;
   kind: string;
+  parentCellId: number | null;
   lock: BorderLock | null;
   areaM2: number;
   outline: Position[][][];
@@ -78,4 +79,14 @@ export interface BorderReport {
   cells: EditedCell[];
   problems: BorderProblem[];
   findings: BorderFinding[];
+}
+
+/** PUT /api/v1/borders/locks */
+export interface LockReport {
+  scheme: string;
+  /** For the undo; null when every line was so already. */
+  runId: string | null;
+  locked: boolean;
+  /** Codes of the cells whose mark was changed. */
+  cells: string[];
 }

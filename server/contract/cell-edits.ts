@@ -1,5 +1,5 @@
 /** Wire shapes of repairs and edits of cells. Areas in m², widths in m, geometry in EPSG:4490 lon/lat. */
-import type { FindingKind } from './land.ts';
+import type { CellRef, FindingKind } from './land.ts';
 
 export type RepairAction = 'give' | 'cut' | 'snap' | 'special' | 'non-grid';
 
@@ -73,4 +73,27 @@ export interface ReshapeReport {
   cells: EditedCell[];
   /** Duties that hold on the day in the cells reshaped: somebody must decide about them. */
   duties: { code: string; person: string; role: string }[];
+}
+
+/** A row of GET /api/v1/cells/{id}/lineage: ground that came from another cell, or went to one. */
+export interface CellPassage {
+  kind: 'merge' | 'split' | 'recode';
+  /** true: it came from `cell`; false: it went there. */
+  from: boolean;
+  cell: CellRef;
+  /** The other cell is still held. */
+  lives: boolean;
+  onDate: string;
+  areaM2: number;
+}
+
+/** POST /api/v1/findings/{id}/non-grid */
+export interface DeclaredNonGrid {
+  /** For the undo. */
+  runId: string;
+  findingId: number;
+  /** Code of the scheme's layer of non-grid areas. */
+  layer: string;
+  name: string;
+  areaM2: number;
 }

@@ -56,11 +56,16 @@ export const decisionBody = z.object({
 /** DELETE /api/v1/patches/{id}/decision?scheme= → DecisionState */
 export const revokeBody = z.object({ reason: sentence, by: name });
 
-/** POST /api/v1/decisions: one word on many disputed patches; `lead` confirms the computed lead of each. → DecisionList */
+/**
+ * POST /api/v1/decisions: one word on many patches; `lead` confirms the computed lead of each. Disputes are adjudicated, any patch
+ * can be overridden. → DecisionList
+ */
 export const bulkDecisionBody = z.object({
   scheme: name,
+  kind: z.enum(['override', 'adjudicated']).default('adjudicated'),
   patchIds: z.array(z.number().int().positive()).min(1).max(10_000),
   cell: z.union([z.literal('lead'), z.number().int().positive()]),
   reason: sentence,
   by: name,
+  beyond: z.boolean().default(false),
 });

@@ -251,6 +251,8 @@ export interface CellDetail extends CellRow {
   };
   patchTotals: AssignmentTotals;
   validFrom: string | null;
+  /** 法定界线: no repair and no edit moves its line. */
+  lineLocked: boolean;
   attributes: Record<string, unknown>;
   bbox4490: Bbox4490;
 }

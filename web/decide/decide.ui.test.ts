@@ -23,6 +23,8 @@ afterAll(async () => {
   await served?.close();
 });
 
+/** What follows a change of cells or answers takes its time on a busy machine. */
+const SLOWLY = { timeout: 15_000 };
 const groups = (page: Page) => page.getByTestId('finding-group');
 
 async function say(page: Page, reason: string, who: string): Promise<void> {
@@ -118,8 +120,30 @@ test('a repair is drawn before it is done, done as a new version, and undone', a
   await expect.poll(() => drawnIn(page, 'repair-preview')).toBeGreaterThan(0);
   await page.getByTestId('repair-apply').click();
   await expectText(page, 'undo-bar', /已修复/);
-  await expect.poll(() => groups(page).filter({ hasText: '重叠' }).count()).toBe(0);
+  await expect.poll(() => groups(page).filter({ hasText: '重叠' }).count(), SLOWLY).toBe(0);
   await page.getByTestId('undo').click();
-  await expect.poll(() => groups(page).filter({ hasText: '重叠' }).count()).toBe(1);
+  await expect.poll(() => groups(page).filter({ hasText: '重叠' }).count(), SLOWLY).toBe(1);
+  await page.context().close();
+});
+
+test('patches ticked in the list are reassigned to one cell with one reason, and undone together', async () => {
+  const page = await open(`?batch=${COUNTY.batch}`);
+  await page.getByTestId('choose-patches').click();
+  for (const name of ['crossing', 'disputed'] as const)
+    await page.getByLabel(`勾选 ${patchNo(name)}`).check();
+  await expectText(page, 'reassign-chosen', /已勾选 2 个图斑/);
+  await page.getByTestId('reassign-cell').click();
+  await page.keyboard.type('渡头');
+  await page
+    .getByTitle(/渡头村/)
+    .last()
+    .click();
+  await page.getByLabel(/不在这个网格内/).check();
+  await say(page, '两处同一项目，由渡头村统一核查', '张工');
+  await expectText(page, 'undo-bar', /2 个图斑已改派给渡头村/);
+  const decided = page.getByTestId('patch-row').filter({ hasText: '人工认定 · 渡头村' });
+  await expect.poll(() => decided.count(), SLOWLY).toBe(2);
+  await page.getByTestId('undo').click();
+  await expect.poll(() => decided.count(), SLOWLY).toBe(0);
   await page.context().close();
 });

@@ -1,5 +1,5 @@
 import { Button, Input } from 'antd';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemView } from '../ui/problem-view.tsx';
 
@@ -18,6 +18,9 @@ interface Props {
   /** Left out: no field for a comment. */
   withComment?: boolean;
   reasonNeeded?: boolean;
+  /** More fields above the reason, and whether they are filled in. */
+  children?: ReactNode;
+  filled?: boolean;
   onSubmit: (words: Words) => Promise<unknown>;
   onCancel: () => void;
 }
@@ -25,14 +28,23 @@ interface Props {
 const WHO = 'jingtian-who';
 
 /** A reason and a name for a decision. The name is remembered in this browser until people have logins. */
-export function WordsForm({ title, action, withComment, reasonNeeded = true, onSubmit, onCancel }: Props) {
+export function WordsForm({
+  title,
+  action,
+  withComment,
+  reasonNeeded = true,
+  children,
+  filled = true,
+  onSubmit,
+  onCancel,
+}: Props) {
   const { t } = useTranslation();
   const [reason, setReason] = useState('');
   const [comment, setComment] = useState('');
   const [who, setWho] = useState(() => window.localStorage.getItem(WHO) ?? '');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<Error | null>(null);
-  const ready = who.trim() !== '' && (!reasonNeeded || reason.trim() !== '');
+  const ready = filled && who.trim() !== '' && (!reasonNeeded || reason.trim() !== '');
   const submit = async () => {
     setBusy(true);
     setError(null);
@@ -54,6 +66,7 @@ export function WordsForm({ title, action, withComment, reasonNeeded = true, onS
       data-testid="words-form"
     >
       <strong>{title}</strong>
+      {children}
       <label>
         <span>{t(reasonNeeded ? 'cover.decide.reason' : 'cover.decide.reasonMay')}</span>
         <Input.TextArea
@@ -61,7 +74,7 @@ export function WordsForm({ title, action, withComment, reasonNeeded = true, onS
           onChange={(event) => setReason(event.target.value)}
           autoSize={{ minRows: 2, maxRows: 5 }}
           maxLength={2000}
-          autoFocus
+          autoFocus={!children}
           data-testid="words-reason"
         />
       </label>

@@ -1,6 +1,6 @@
 import type { Position } from 'geojson';
 import type { Map as MapLibreMap } from 'maplibre-gl';
-import type { BorderOp } from '../../server/contract/borders.ts';
+import type { BorderCell, BorderOp } from '../../server/contract/borders.ts';
 import { isSame, onGrid } from '../../server/geo/border-rings.ts';
 import { cellsNow, ringsOf, type BorderSession } from './border-session.ts';
 
@@ -12,17 +12,17 @@ interface Near {
   away: number;
 }
 
-/** The vertex of any cell next to a place, as far as it is within reach on the screen. */
+/** The vertex next to a place, as far as it is within reach on the screen. */
 export function nearestVertex(
   map: MapLibreMap,
-  session: BorderSession,
+  cells: readonly BorderCell[],
   place: Position,
   reachPx: number,
 ): Near | null {
   const box = boxAround(map, place, reachPx);
   let best: Near | null = null;
   const here = map.project(place as [number, number]);
-  for (const cell of cellsNow(session))
+  for (const cell of cells)
     for (const ring of ringsOf(cell))
       for (const at of ring) {
         if (at[0]! < box[0]! || at[0]! > box[2]! || at[1]! < box[1]! || at[1]! > box[3]!) continue;
@@ -47,7 +47,7 @@ export function anchorLine(map: MapLibreMap, session: BorderSession, drawn: Posi
   const line = drawn.map(onGrid);
   const ops: BorderOp[] = [];
   const ends = [line[0]!, line[line.length - 1]!].map((end) => {
-    const vertex = nearestVertex(map, session, end, REACH_PX / 2);
+    const vertex = nearestVertex(map, cellsNow(session), end, REACH_PX / 2);
     if (vertex) return vertex.at;
     const edge = nearestEdge(map, session, end);
     if (!edge) return null;

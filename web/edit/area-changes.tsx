@@ -1,5 +1,7 @@
 import { useTranslation } from 'react-i18next';
-import { formatMu } from '../format/area.ts';
+import { toMu } from '../format/area.ts';
+import { balance } from '../format/balance.ts';
+import { formatNumber } from '../format/number.ts';
 
 export interface AreaRow {
   key: number | string;
@@ -12,15 +14,22 @@ export interface AreaRow {
   part?: number | undefined;
 }
 
-const sign = (mu: number): string => (mu > 0 ? '+' : mu < 0 ? '−' : '±');
+/** 亩 with two decimals that add up, where there is a figure. */
+function figures(values: (number | null)[]): (number | null)[] {
+  const rounded = balance(values.flatMap((m2) => (m2 === null ? [] : [toMu(m2)])));
+  let n = 0;
+  return values.map((m2) => (m2 === null ? null : rounded[n++]!));
+}
 
-/** What a change does to areas, cell by cell. */
+/** What a change does to areas, cell by cell; columns add up. */
 export function AreaChanges({ rows }: { rows: AreaRow[] }) {
   const { t } = useTranslation();
+  const before = figures(rows.map(({ beforeM2 }) => beforeM2));
+  const after = figures(rows.map(({ afterM2 }) => afterM2));
   return (
     <ul className="area-changes" data-testid="area-changes">
-      {rows.map(({ key, name, code, beforeM2, afterM2, part }) => {
-        const delta = beforeM2 !== null && afterM2 !== null ? afterM2 - beforeM2 : null;
+      {rows.map(({ key, name, code, part }, n) => {
+        const [was, is] = [before[n] ?? null, after[n] ?? null];
         return (
           <li key={key} data-testid="area-change">
             <span className="share-name">
@@ -28,24 +37,29 @@ export function AreaChanges({ rows }: { rows: AreaRow[] }) {
               {name} <code>{code}</code>
             </span>
             <span className="area-value">
-              {beforeM2 !== null && <span className="muted">{formatMu(beforeM2)} → </span>}
-              {afterM2 === null ? (
+              {was !== null && <span className="muted">{formatNumber(was, 2)} → </span>}
+              {is === null ? (
                 t('edit.ends')
               ) : (
                 <>
-                  <b>{formatMu(afterM2)}</b> {t('unit.mu')}
+                  <b>{formatNumber(is, 2)}</b> {t('unit.mu')}
                 </>
               )}
             </span>
-            {delta !== null && (
-              <small className={delta < 0 ? 'less' : 'more'}>
-                {sign(Number(formatMu(delta).replace(/,/g, '')))}
-                {formatMu(Math.abs(delta))}
-              </small>
-            )}
+            {was !== null && is !== null && <Difference mu={is - was} />}
           </li>
         );
       })}
     </ul>
+  );
+}
+
+function Difference({ mu }: { mu: number }) {
+  const sign = mu >= 0.005 ? '+' : mu <= -0.005 ? '−' : '±';
+  return (
+    <small className={mu < 0 ? 'less' : 'more'}>
+      {sign}
+      {formatNumber(Math.abs(mu), 2)}
+    </small>
   );
 }

@@ -3,6 +3,7 @@ import { Button, Segmented, Switch } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BorderReport, BorderSheet } from '../../server/contract/borders.ts';
+import { boxOf } from '../../server/geo/move-borders.ts';
 import { sendJson } from '../api.ts';
 import { offerUndo } from '../decide/undo-offer.ts';
 import { WordsForm } from '../decide/words-form.tsx';
@@ -18,7 +19,10 @@ import { BorderVerdict } from './border-verdict.tsx';
 import { EditFrame } from './edit-frame.tsx';
 import { edit } from './editing.ts';
 import { useBorderEditor } from './use-border-editor.ts';
+import { useCloseUp } from './use-close-up.ts';
 import { useBorderPreview } from './use-border-preview.ts';
+
+const TOUCH = window.matchMedia('(pointer: coarse)').matches;
 
 /** 编辑边界: the line of a cell, with all neighbours that share it. */
 export function BorderPanel({ cellId, scheme }: { cellId: number; scheme: string }) {
@@ -28,7 +32,11 @@ export function BorderPanel({ cellId, scheme }: { cellId: number; scheme: string
   const { data, error, refetch } = useGet<BorderSheet>('borders', { scheme, cell: cellId, opened });
   const name = data?.cells.find((cell) => cell.cellId === cellId)?.name ?? '';
   return (
-    <EditFrame title={t('edit.border.title')} name={name} help={t('edit.border.help')}>
+    <EditFrame
+      title={t('edit.border.title')}
+      name={name}
+      help={t(TOUCH ? 'edit.border.helpTouch' : 'edit.border.help')}
+    >
       {error ? (
         <ProblemView error={error} onRetry={() => void refetch()} />
       ) : data ? (
@@ -44,6 +52,8 @@ function Editor({ sheet, cellId }: { sheet: BorderSheet; cellId: number }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const editor = useBorderEditor(sheet, cellId);
+  const own = sheet.cells.find((cell) => cell.cellId === cellId);
+  useCloseUp(own && boxOf(own.outline));
   const [saving, setSaving] = useState(false);
   const [as, setAs] = useState<'correction' | 'change'>('correction');
   const { session, changes } = editor;

@@ -1,5 +1,5 @@
 import type { FeatureCollection } from 'geojson';
-import type { GeoJSONSource, Map as MapLibreMap } from 'maplibre-gl';
+import type { AddLayerObject, GeoJSONSource, Map as MapLibreMap } from 'maplibre-gl';
 
 const NOTHING: FeatureCollection = { type: 'FeatureCollection', features: [] };
 const SOURCES = ['edit-ground', 'edit-lines', 'edit-moved', 'edit-marks'] as const;
@@ -12,7 +12,9 @@ export type EditSource = (typeof SOURCES)[number];
  */
 export function openEditLayers(map: MapLibreMap): () => void {
   for (const id of SOURCES) map.addSource(id, { type: 'geojson', data: NOTHING });
-  map.addLayer({
+  // Names stay readable above the colours.
+  const below = map.getLayer('cell-label') ? 'cell-label' : undefined;
+  const ground: AddLayerObject = {
     id: 'edit-ground',
     type: 'fill',
     source: 'edit-ground',
@@ -30,9 +32,11 @@ export function openEditLayers(map: MapLibreMap): () => void {
         '#cc79a7',
         '#999999',
       ],
-      'fill-opacity': 0.45,
+      // What is only offered stands back.
+      'fill-opacity': ['match', ['get', 'part'], 4, 0.15, 0.45],
     },
-  });
+  };
+  map.addLayer(ground, below);
   map.addLayer({
     id: 'edit-ground-line',
     type: 'line',

@@ -107,7 +107,7 @@ export function useBorderEditor(sheet: BorderSheet, cellId: number): BorderEdito
         const op = asked(n, positions);
         if (op) applyRef.current(op);
       },
-      snap: (lng, lat, reach) => nearestVertex(map, now.current.session, [lng, lat], reach)?.at,
+      snap: (lng, lat, reach) => nearestVertex(map, cellsNow(now.current.session), [lng, lat], reach)?.at,
       onLine: (line) => {
         setDrawing(false);
         const ops = anchorLine(map, now.current.session, line);
@@ -117,7 +117,7 @@ export function useBorderEditor(sheet: BorderSheet, cellId: number): BorderEdito
     });
     kit.current = made;
     const tap = ({ lngLat }: { lngLat: { lng: number; lat: number } }) => {
-      const near = nearestVertex(map, now.current.session, [lngLat.lng, lngLat.lat], 20);
+      const near = nearestVertex(map, cellsNow(now.current.session), [lngLat.lng, lngLat.lat], 20);
       if (near) setInHand(vertexKey(near.at));
     };
     map.on('click', tap);

@@ -90,7 +90,7 @@ function Facts({ cell, scheme }: { cell: Cell; scheme: Scheme }) {
           </div>
         </Section>
       )}
-      <CellEdits id={cell.id} />
+      <CellEdits cell={cell} />
       {cell.findings > 0 && <Findings cell={cell} scheme={scheme} />}
       <Attributes values={cell.attributes} />
     </>

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FindingKind, Scheme } from '../../server/contract/land.ts';
 import { useDecideFindings } from '../decide/use-decide-findings.ts';
+import { RepairSlivers } from '../decide/repair-slivers.tsx';
 import { WordsForm } from '../decide/words-form.tsx';
 import { formatNumber } from '../format/number.ts';
 import { stateParameter, useCell, useFinding, useFindingGroups } from '../queries.ts';
@@ -95,7 +96,10 @@ export function CoverageList({ scheme }: { scheme: Scheme }) {
         )}
       </div>
       {checked.slivers > 0 && !hideSlivers && (
-        <AcceptSlivers scheme={scheme.code} kind={kind} within={within} />
+        <>
+          <RepairSlivers scheme={scheme.code} under={around.data?.code ?? null} />
+          <AcceptSlivers scheme={scheme.code} kind={kind} within={within} />
+        </>
       )}
       {!checked.current && (
         <div className="notice">

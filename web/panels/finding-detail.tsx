@@ -56,7 +56,7 @@ function Facts({ finding, scheme }: { finding: Finding; scheme: string }) {
         </dl>
         {finding.sliver && <p className="note">{t('finding.sliverNote')}</p>}
       </Section>
-      {finding.state === 'open' && <FindingRepair id={finding.id} scheme={scheme} />}
+      {finding.state === 'open' && <FindingRepair finding={finding} scheme={scheme} />}
       <FindingDecision id={finding.id} state={finding.state} scheme={scheme} />
       <Section>
         <dl className="facts">

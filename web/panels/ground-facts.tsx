@@ -11,6 +11,7 @@ import { formatNumber, formatPercent } from '../format/number.ts';
 import { pickLanguage } from '../i18n/pick-language.ts';
 import { Section } from '../ui/facts.tsx';
 import { useViewState } from '../view-state.ts';
+import { CutButton } from '../edit/cut-button.tsx';
 
 /** What a patch has in common with reference layers, its parts, and what the rules say of it. */
 export function GroundFacts({ patch }: { patch: PatchDetail }) {
@@ -30,6 +31,7 @@ export function GroundFacts({ patch }: { patch: PatchDetail }) {
         )}
       </Section>
       {patch.parts.length > 0 && <Parts patch={patch} />}
+      <CutButton patch={patch} />
       {own && <Said answer={own} />}
     </>
   );

@@ -1,8 +1,11 @@
+import { Checkbox } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PatchRow } from '../../server/contract/land.ts';
 import { formatMu } from '../format/area.ts';
 import { formatMetres, formatNumber } from '../format/number.ts';
 import { AdjudicateListed } from '../decide/adjudicate-listed.tsx';
+import { ReassignChosen } from '../decide/reassign-chosen.tsx';
 import { flyToPlace } from '../map/map-handle.ts';
 import { useBatches, usePatches } from '../queries.ts';
 import { DEFAULT_STATE } from '../state.ts';
@@ -29,6 +32,13 @@ function shortNumber(row: PatchRow, batch: string | null): string {
   return row.patchNo.length > LONGEST ? `…${row.patchNo.slice(-SHOWN)}` : row.patchNo;
 }
 
+function ticked(chosen: ReadonlySet<number>, id: number, on: boolean): ReadonlySet<number> {
+  const next = new Set(chosen);
+  if (on) next.add(id);
+  else next.delete(id);
+  return next;
+}
+
 export function PatchList() {
   const { t } = useTranslation();
   const scheme = useViewState((s) => s.scheme);
@@ -48,6 +58,8 @@ export function PatchList() {
   const first = pages.data?.pages[0];
   // Many sources name no type; then the column says who leads, which is worth more than a row of dashes.
   const list = useShowCurrent<HTMLDivElement>(`${selection?.kind}-${selection?.id}`, rows.length);
+  /** Patches ticked to be reassigned together; null: none are being ticked. */
+  const [chosen, setChosen] = useState<ReadonlySet<number> | null>(null);
   const typed = rows.some((row) => row.patchType);
   // Over all batches the numbers are long: who leads goes under them instead of beside.
   const columns = batch ? 'patch-columns' : 'patch-columns wide';
@@ -66,6 +78,19 @@ export function PatchList() {
       <PatchFigures />
       <PatchFilters />
       {state === 'disputed' && scheme && rows.length > 0 && <AdjudicateListed rows={rows} scheme={scheme} />}
+      {scheme && rows.length > 0 && chosen === null && (
+        <button
+          type="button"
+          className="link list-action"
+          onClick={() => setChosen(new Set())}
+          data-testid="choose-patches"
+        >
+          {t('cover.patch.several')}
+        </button>
+      )}
+      {scheme && chosen !== null && (
+        <ReassignChosen scheme={scheme} rows={rows} chosen={chosen} onChoose={setChosen} />
+      )}
       {current && !current.assignment && (
         <div className="notice">
           <p>{t('patch.notAssigned')}</p>
@@ -116,7 +141,15 @@ export function PatchList() {
         ) : (
           <ul className={pages.isPlaceholderData ? 'rows stale' : 'rows'}>
             {rows.map((row) => (
-              <li key={row.id}>
+              <li key={row.id} className={chosen ? 'ticked-row' : undefined}>
+                {chosen && (
+                  <Checkbox
+                    checked={chosen.has(row.id)}
+                    onChange={({ target }) => setChosen(ticked(chosen, row.id, target.checked))}
+                    aria-label={t('cover.patch.chooseOne', { no: row.patchNo })}
+                    data-testid="choose-patch"
+                  />
+                )}
                 <button
                   type="button"
                   className={`row ${columns}`}
