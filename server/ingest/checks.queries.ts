@@ -107,30 +107,38 @@ export async function findMisplaced(
     patches === null
       ? 'file_no, feature_no, null::text patch_no'
       : 'null::int file_no, null::int feature_no, patch_no';
-  const result = await trx.raw<{ rows: MisplacedRow[] }>(
-    `with told as materialized (
+  await trx.raw(
+    `create temp table doubtful_place on commit drop as
+     with told as materialized (
        select ${keys}, ${code} code, geom from ${source} and ${code} ~ '^[0-9]{6}([0-9]{3}){0,3}$'),
      grid as materialized (
        select v.code, v.geom from cell_version v
         where v.region_id = :regionId and upper_inf(v.recorded) and v.valid @> cast(:today as date)
-          and v.code in (select distinct code from told)),
-     doubtful as materialized (
-       select t.file_no, t.feature_no, t.patch_no, t.code, st_pointonsurface(t.geom) point
-         from told t
-        where not exists (
-          select from grid g
-           where g.code = t.code and st_covers(g.geom, st_pointn(st_exteriorring(st_geometryn(t.geom, 1)), 1))))
-     select d.file_no, d.feature_no, d.patch_no, d.code told, found.code found, found.name found_name
-       from doubtful d
-      cross join lateral (
-        select min(v.code) code, min(v.name) as name, bool_or(v.code = d.code) fits
-          from cell_version v
-         where v.region_id = :regionId and upper_inf(v.recorded) and v.valid @> cast(:today as date)
-           and length(v.code) = length(d.code) and v.code ~ '^[0-9]+$' and st_covers(v.geom, d.point)) found
-      where not found.fits
-      order by d.file_no, d.feature_no, d.patch_no`,
+          and v.code in (select distinct code from told))
+     select t.file_no, t.feature_no, t.patch_no, t.code, st_pointonsurface(t.geom) point
+       from told t
+      where not exists (
+        select from grid g
+         where g.code = t.code and st_covers(g.geom, st_pointn(st_exteriorring(st_geometryn(t.geom, 1)), 1)))`,
     { ...asked, ...patches },
   );
+  await trx.raw('create index on doubtful_place using gist (point)');
+  await trx.raw('analyze doubtful_place');
+  // Cell by cell, which PostGIS prepares once each; point by point it would read every outline anew.
+  const result = await trx.raw<{ rows: MisplacedRow[] }>(
+    `with grid as materialized (
+       select v.code, v.name, v.geom from cell_version v
+        where v.region_id = :regionId and upper_inf(v.recorded) and v.valid @> cast(:today as date)
+          and v.code ~ '^[0-9]+$' and length(v.code) in (select distinct length(code) from doubtful_place))
+     select d.file_no, d.feature_no, d.patch_no, d.code told, min(g.code) found, min(g.name) found_name
+       from grid g
+       join doubtful_place d on st_covers(g.geom, d.point) and length(g.code) = length(d.code)
+      group by d.file_no, d.feature_no, d.patch_no, d.code
+     having not bool_or(g.code = d.code)
+      order by d.file_no, d.feature_no, d.patch_no`,
+    { ...asked },
+  );
+  await trx.raw('drop table doubtful_place');
   return result.rows;
 }
 

@@ -137,7 +137,7 @@ function featuresOf(chunk: PatchChunk): unknown[] {
     issuedM2: chunk.issuedM2[i],
     areaM2: chunk.areaM2[i],
     code: chunk.codes[chunk.codeOf[i]!],
-    vertex: [chunk.vertices[i * 2], chunk.vertices[i * 2 + 1]],
+    place: [...chunk.places.subarray(i * 4, i * 4 + 4)],
     ground: chunk.grounds[i],
     issues: issues.get(i),
     refused: refused.get(i),

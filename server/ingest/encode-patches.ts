@@ -7,7 +7,7 @@ import { ContentHash } from './content-hash.ts';
 import type { FlatFeature } from './formats/flat-feature.ts';
 import { patchMapper } from './map-patch.ts';
 import type { ChosenMapping } from './mapping.ts';
-import { measureGround } from './measure-ground.ts';
+import { measureGround, type MeasuredGround } from './measure-ground.ts';
 import { patchJson, recordJson, type MappedPatch } from './patch-json.ts';
 import { DISTRICT_CODE } from './told-places.ts';
 
@@ -45,8 +45,8 @@ export interface PatchChunk {
   /** District codes that are told, and the place in them of that of each; -1 for none. */
   codes: string[];
   codeOf: Int16Array;
-  /** Longitude and latitude of the first vertex of each. */
-  vertices: Float64Array;
+  /** Longitude and latitude of the first vertex of each, then of its inner point, NaN where none is known. */
+  places: Float64Array;
   /** 48 bits of the ground hash: the same ones are perhaps the same ground. */
   grounds: Float64Array;
   issues: [position: number, issues: ImportIssue[]][];
@@ -104,7 +104,7 @@ export class PatchEncoder {
       this.sampled++;
       widen(chunk.bounds, measured.bbox4490);
     }
-    this.tellPlace(position, patch.details.countyCode, shape);
+    this.tellPlace(position, patch.details.countyCode, shape, measured);
     rows.startRow(PATCH_FIELDS);
     rows.text(patch.patchNo);
     const tailAt = rows.length;
@@ -154,7 +154,12 @@ export class PatchEncoder {
     return chunk;
   }
 
-  private tellPlace(position: number, code: string | undefined, { xy }: FlatShape): void {
+  private tellPlace(
+    position: number,
+    code: string | undefined,
+    { xy }: FlatShape,
+    measured: MeasuredGround | null,
+  ): void {
     if (code === undefined) return;
     const { chunk } = this;
     let at = this.codes.get(code);
@@ -164,8 +169,10 @@ export class PatchEncoder {
       this.codes.set(code, at);
     }
     chunk.codeOf[position] = at;
-    chunk.vertices[position * 2] = xy[0]!;
-    chunk.vertices[position * 2 + 1] = xy[1]!;
+    chunk.places[position * 4] = xy[0]!;
+    chunk.places[position * 4 + 1] = xy[1]!;
+    chunk.places[position * 4 + 2] = measured?.lon ?? NaN;
+    chunk.places[position * 4 + 3] = measured?.lat ?? NaN;
   }
 
   private note(
@@ -199,7 +206,7 @@ function emptyChunk(): PatchChunk {
     areaM2: new Float64Array(MOST_IN_CHUNK),
     codes: [],
     codeOf: new Int16Array(MOST_IN_CHUNK).fill(-1),
-    vertices: new Float64Array(MOST_IN_CHUNK * 2),
+    places: new Float64Array(MOST_IN_CHUNK * 4),
     grounds: new Float64Array(MOST_IN_CHUNK),
     issues: [],
     attributes: [],

@@ -57,6 +57,14 @@ test('what a profile leaves open is found under the generic names, each field on
   expect(mapping).toMatchObject({ issuedArea: '监测面积', remark: '备注', countyCode: null });
 });
 
+test('plots of a boundary-point text come with their number and name', async () => {
+  const { mapping } = await guess(
+    'cells',
+    '地块面积 地块编号 地块名称 图形属性 图幅号 地块用途 地类编码'.split(' '),
+  );
+  expect(mapping).toMatchObject({ code: '地块编号', name: '地块名称' });
+});
+
 test('values that are no codes of a profile make it unlikely', async () => {
   const fields = ['code', 'name', 'cityCode'];
   const likely = await guess('cells', fields, [{ code: '340101', name: 'A' }]);

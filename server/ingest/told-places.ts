@@ -4,12 +4,13 @@ import type { PatchChunk } from './encode-patches.ts';
 /** District codes of a national kind: of a county, township, village or group. */
 export const DISTRICT_CODE = /^[0-9]{6}([0-9]{3}){0,3}$/;
 
-/** Where the patches of a first delivery say that they lie, and one vertex of each, as they come. */
+/** Where the patches of a first delivery say that they lie, and a vertex and an inner point of each, as they come. */
 export class ToldPlaces {
   private readonly codes = new Map<string, number>();
   private count = 0;
   private code = new Int32Array(1024);
-  private xy = new Float64Array(2048);
+  /** Of a vertex and of an inner point. */
+  private xy = new Float64Array(4096);
   private readonly numbers: string[] = [];
 
   add(code: string, chunk: PatchChunk, i: number, number: string): void {
@@ -20,8 +21,7 @@ export class ToldPlaces {
     }
     if (this.count === this.code.length) this.grow();
     this.code[this.count] = at;
-    this.xy[this.count * 2] = chunk.vertices[i * 2]!;
-    this.xy[this.count * 2 + 1] = chunk.vertices[i * 2 + 1]!;
+    for (let n = 0; n < 4; n++) this.xy[this.count * 4 + n] = chunk.places[i * 4 + n]!;
     this.numbers.push(number);
     this.count++;
   }
@@ -32,7 +32,7 @@ export class ToldPlaces {
   }
 
   /**
-   * Numbers of the patches whose code has so many digits and whose vertex is not certainly in a cell of it.
+   * Numbers of the patches whose code has so many digits, with neither point certainly in a cell of it.
    * @param pages cells, those of one code together
    */
   async open(
@@ -44,12 +44,18 @@ export class ToldPlaces {
     for await (const page of pages) {
       for (const { code, wkb } of page) {
         const outline = new StripedOutline(wkb);
-        for (const i of members.get(code) ?? [])
-          if (!settled[i] && outline.sideOf(this.xy[i * 2]!, this.xy[i * 2 + 1]!) === 1) settled[i] = 1;
+        for (const i of members.get(code) ?? []) if (!settled[i] && this.isIn(outline, i)) settled[i] = 1;
       }
     }
     return [...members.values()].flatMap((group) =>
       group.filter((i) => !settled[i]).map((i) => this.numbers[i]!),
+    );
+  }
+
+  private isIn(outline: StripedOutline, i: number): boolean {
+    const { xy } = this;
+    return (
+      outline.sideOf(xy[i * 4]!, xy[i * 4 + 1]!) === 1 || outline.sideOf(xy[i * 4 + 2]!, xy[i * 4 + 3]!) === 1
     );
   }
 
