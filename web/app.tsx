@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { Scheme } from '../server/contract/land.ts';
 import { EmptyRoom } from './panels/empty-room.tsx';
 import { TopBar } from './panels/top-bar.tsx';
+import { Gate } from './sign-in/gate.tsx';
 import { useBatches, useSchemes } from './queries.ts';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
 import { ProblemView } from './ui/problem-view.tsx';
@@ -32,8 +33,26 @@ const NO_SCHEME: Scheme = {
 };
 
 export function App() {
-  const { t, i18n } = useTranslation();
+  const { i18n } = useTranslation();
   const lang = useViewState((s) => s.lang);
+  useEffect(() => {
+    void i18n.changeLanguage(lang);
+    document.documentElement.lang = lang === 'zh' ? 'zh-CN' : 'en';
+    document.title = i18n.getFixedT(lang)('brand.title');
+  }, [i18n, lang]);
+  return (
+    <ConfigProvider theme={THEME} locale={lang === 'zh' ? zhCN : enUS} button={{ autoInsertSpace: false }}>
+      <div className="app">
+        <Gate>
+          <Console />
+        </Gate>
+      </div>
+    </ConfigProvider>
+  );
+}
+
+function Console() {
+  const { t } = useTranslation();
   const code = useViewState((s) => s.scheme);
   const importing = useViewState((s) => s.tab === 'import');
   const schemes = useSchemes();
@@ -42,38 +61,31 @@ export function App() {
   const scheme = list?.find((item) => item.code === code);
 
   useEffect(() => {
-    void i18n.changeLanguage(lang);
-    document.documentElement.lang = lang === 'zh' ? 'zh-CN' : 'en';
-    document.title = i18n.getFixedT(lang)('brand.title');
-  }, [i18n, lang]);
-  useEffect(() => {
     // A link without a scheme, or with one that is gone, opens the first.
     const first = list?.[0];
     if (first && !scheme) changeState({ scheme: first.code });
   }, [list, scheme]);
 
   return (
-    <ConfigProvider theme={THEME} locale={lang === 'zh' ? zhCN : enUS} button={{ autoInsertSpace: false }}>
-      <div className="app">
-        <TopBar schemes={list ?? []} batches={batches.data?.batches ?? []} />
-        <ErrorBoundary>
-          {schemes.error ? (
-            <main className="empty-room">
-              <ProblemView error={schemes.error} onRetry={() => void schemes.refetch()} />
-            </main>
-          ) : scheme ? (
-            <Workspace scheme={scheme} />
-          ) : list?.length === 0 && importing ? (
-            <Workspace scheme={NO_SCHEME} />
-          ) : list?.length === 0 ? (
-            <EmptyRoom />
-          ) : (
-            <main className="empty-room" aria-busy="true" aria-label={t('list.loading')}>
-              <Spin />
-            </main>
-          )}
-        </ErrorBoundary>
-      </div>
-    </ConfigProvider>
+    <>
+      <TopBar schemes={list ?? []} batches={batches.data?.batches ?? []} />
+      <ErrorBoundary>
+        {schemes.error ? (
+          <main className="empty-room">
+            <ProblemView error={schemes.error} onRetry={() => void schemes.refetch()} />
+          </main>
+        ) : scheme ? (
+          <Workspace scheme={scheme} />
+        ) : list?.length === 0 && importing ? (
+          <Workspace scheme={NO_SCHEME} />
+        ) : list?.length === 0 ? (
+          <EmptyRoom />
+        ) : (
+          <main className="empty-room" aria-busy="true" aria-label={t('list.loading')}>
+            <Spin />
+          </main>
+        )}
+      </ErrorBoundary>
+    </>
   );
 }

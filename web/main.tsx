@@ -1,4 +1,4 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
 import { ApiError } from './api.ts';
 import { App } from './app.tsx';
@@ -11,11 +11,19 @@ import './styles/detail.css';
 import './styles/map.css';
 import './styles/coverage.css';
 import './styles/edit.css';
+import './styles/sign-in.css';
 import './styles/phone.css';
 
 setupI18n();
 
-const client = new QueryClient({
+const client: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    // The session ended meanwhile: the way in is shown instead of an error in every panel.
+    onError: (error) => {
+      if (error instanceof ApiError && error.problem.code === 'login-required')
+        void client.invalidateQueries({ queryKey: ['me'] });
+    },
+  }),
   defaultOptions: {
     queries: {
       staleTime: 60_000,

@@ -15,6 +15,7 @@ import type {
 } from '../server/contract/land.ts';
 import type { BasemapList } from '../server/contract/basemaps.ts';
 import type { CellColours, CellCoverage } from '../server/contract/cell-coverage.ts';
+import type { Me } from '../server/contract/identity.ts';
 import type { ReferenceLayer } from '../server/contract/layers.ts';
 import type { ResponsibleAnswer } from '../server/contract/people.ts';
 import { getJson } from './api.ts';
@@ -50,6 +51,8 @@ export function usePages<T extends { next: string | null }>(path: string | null,
     placeholderData: keepPreviousData,
   });
 }
+
+export const useMe = () => useGet<Me>('me');
 
 export const useSchemes = () => useGet<{ schemes: Scheme[] }>('schemes');
 

@@ -24,8 +24,13 @@ const ALWAYS = { regionId: 1, dryRun: false, today: TODAY };
 /** The real program with its built console on a free port, over the made county or (`empty`) over no data at all; `prepare` adds to it. */
 export async function serveConsole({
   empty = false,
+  access,
   prepare,
-}: { empty?: boolean; prepare?: (db: Database) => Promise<unknown> } = {}): Promise<ServedConsole> {
+}: {
+  empty?: boolean;
+  access?: 'local' | 'login';
+  prepare?: (db: Database) => Promise<unknown>;
+} = {}): Promise<ServedConsole> {
   if (!existsSync(BUILT))
     throw new Error('没有构建好的控制台，先运行 npm run build / The console is not built: npm run build');
   const database = await openTestDatabase();
@@ -35,7 +40,7 @@ export async function serveConsole({
     ...{ db: database.db, url: database.url, regionId: ALWAYS.regionId },
     cacheBytes: 50_000_000,
   });
-  const { url, close } = await serveApp(database.db, { mapChanges });
+  const { url, close } = await serveApp(database.db, { mapChanges, ...(access ? { access } : {}) });
   return {
     url,
     db: database.db,

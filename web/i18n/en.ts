@@ -2,6 +2,27 @@ import type { Texts } from './zh.ts';
 
 /** English texts of the console, same keys as zh.ts. */
 export const en: Texts = {
+  signIn: {
+    title: 'Sign in',
+    loginName: 'Login name',
+    loginNameNeeded: 'Enter the login name',
+    password: 'Password',
+    passwordNeeded: 'Enter the password',
+    submit: 'Sign in',
+    forgotten: 'Forgotten? The system administrator resets it',
+    oneTime: 'One-time password',
+    old: 'Present password',
+    new: 'New password',
+    again: 'New password again',
+    differs: 'The two differ',
+    rules: 'At least 10 characters, without the login name, not a common one',
+    change: 'Change the password',
+    changeTitle: 'Change the password',
+    changeWhy: 'A one-time password holds once. Set one of your own and go on.',
+    seesAll: 'Sees all cells',
+    seesSome: 'Sees {{n}} cells and those below',
+    leave: 'Sign out',
+  },
   brand: {
     name: '井田',
     tagline: 'Grid-based land supervision',

@@ -1,5 +1,26 @@
 /** Chinese texts of the console. en.ts has the same keys (a test proves it). */
 export const zh = {
+  signIn: {
+    title: '登录',
+    loginName: '登录名',
+    loginNameNeeded: '请填写登录名',
+    password: '密码',
+    passwordNeeded: '请填写密码',
+    submit: '登录',
+    forgotten: '忘记密码请找系统管理员重置',
+    oneTime: '一次性密码',
+    old: '现在的密码',
+    new: '新密码',
+    again: '再输一遍新密码',
+    differs: '两次输入不一样',
+    rules: '至少 10 个字符，不含登录名，不用常见密码',
+    change: '改密码',
+    changeTitle: '修改密码',
+    changeWhy: '一次性密码只用一次。设好自己的密码就可以开始工作。',
+    seesAll: '可看全部网格',
+    seesSome: '可看 {{n}} 个网格及其下级',
+    leave: '退出登录',
+  },
   brand: { name: '井田', tagline: '网格化土地监管', title: '井田 · 网格化土地监管' },
   tab: { label: '主视图', patches: '图斑', coverage: '覆盖', cells: '网格', stats: '统计', import: '导入' },
   top: {

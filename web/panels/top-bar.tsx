@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Batch, Scheme } from '../../server/contract/land.ts';
 import { pickLanguage } from '../i18n/pick-language.ts';
 import { flyToBbox } from '../map/map-handle.ts';
+import { UserMenu } from '../sign-in/user-menu.tsx';
 import { TABS } from '../state.ts';
 import type { Tab } from '../state.ts';
 import { Icon, Mark } from '../ui/icon.tsx';
@@ -84,6 +85,7 @@ export function TopBar({ schemes, batches }: Props) {
           <Choices schemes={schemes} batches={batches} />
         </>
       )}
+      <UserMenu />
     </header>
   );
 }
