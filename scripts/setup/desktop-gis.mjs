@@ -21,29 +21,35 @@ export async function installGdal() {
   if (!gdalReady()) throw new SetupFailure(missing, GDAL_WAYS);
 }
 
-// Asked once a run: where QGIS cannot be had, the one test that wants it says so, and all others run.
+// Asked once a run: where they cannot be had, the tests that want them say so, and all others run.
 let tried = false;
 
-/** Whether QGIS can be driven from the system's Python, or there is no way to get it. */
+/** Whether QGIS and GeoPandas can be driven from the system's Python, or there is no way to get them. */
 export function qgisReady() {
   return tried || aptPrefix() === null || hasQgis();
 }
 
 export async function installQgis() {
   tried = true;
-  say('正在安装 QGIS（测试用，约 100 MB） / installing QGIS for a test, about 100 MB');
+  say(
+    '正在安装 QGIS 和 GeoPandas（测试用，约 150 MB） / installing QGIS and GeoPandas for two tests, about 150 MB',
+  );
   try {
-    await aptInstall(aptPrefix(), ['python3-qgis'], []);
+    await aptInstall(aptPrefix(), ['python3-qgis', 'python3-geopandas', 'python3-rtree'], []);
   } catch (error) {
     if (!(error instanceof SetupFailure)) throw error;
-    say('装不上 QGIS，相关测试会说明 / QGIS cannot be installed here; its test will say so');
+    say(
+      '装不上 QGIS 或 GeoPandas，相关测试会说明 / QGIS or GeoPandas cannot be installed here; their tests will say so',
+    );
   }
 }
 
 function hasQgis() {
   const environment = { ...process.env, QT_QPA_PLATFORM: 'offscreen' };
   return (
-    spawnSync('/usr/bin/python3', ['-c', 'import qgis.core'], { env: environment, stdio: 'ignore' })
-      .status === 0
+    spawnSync('/usr/bin/python3', ['-c', 'import qgis.core, geopandas, rtree'], {
+      env: environment,
+      stdio: 'ignore',
+    }).status === 0
   );
 }

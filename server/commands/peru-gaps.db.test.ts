@@ -1,10 +1,27 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkCoverage } from '../analysis/check-coverage.ts';
 import { reportCoverage } from '../analysis/coverage-report.ts';
 import { importCells } from '../ingest/import-cells.ts';
+import { assignBatch } from '../analysis/assign-batch.ts';
+import { runPatchImport } from '../pipeline.ts';
 import { TODAY } from '../testing/land-fixture.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/test-database.ts';
 import { PERU_JOB } from './demo-jobs.ts';
+
+const SCRIPT = fileURLToPath(new URL('../testing/geopandas-shares.py', import.meta.url));
+// The system's Python: GeoPandas comes as its Debian package, not for whatever other Python is first in the path.
+const PYTHON = '/usr/bin/python3';
+const geopandas = spawnSync(PYTHON, ['-c', 'import geopandas, rtree']).status === 0;
+if (!geopandas)
+  process.stderr.write(
+    '[test] 没有 GeoPandas，不测 / no GeoPandas here, not tested: apt-get install python3-geopandas python3-rtree\n',
+  );
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -41,3 +58,54 @@ test('on the sample the gaps of the ten worst parents add up to the difference o
     expect(Math.abs(sum - gapM2), code).toBeLessThanOrEqual(Math.max(1, gapM2 * 1e-6));
   }
 });
+
+test.skipIf(!geopandas)(
+  'on the sample every share agrees with GeoPandas within a hundredth of a percent',
+  async () => {
+    const { db } = database;
+    const scope = { regionId: 1, scheme: 'peru' };
+    for (const { code: batch, path } of PERU_JOB.batches) {
+      await runPatchImport(
+        db,
+        { regionId: 1, paths: [path], dryRun: false, today: TODAY, batch },
+        () => undefined,
+      );
+      await assignBatch(db, { ...scope, batch });
+    }
+    const folder = temporaryFolder();
+    const write = async (name: string, sql: string) => {
+      const { rows } = await db.raw<{ rows: { line: string }[] }>(sql);
+      await writeFile(join(folder, name), rows.map(({ line }) => line).join('\n'));
+      return rows.length;
+    };
+    await write(
+      'cells',
+      `select v.cell_id || ' ' || encode(st_asbinary(v.geom), 'hex') line from scheme s, leaf_cells_on(1, s.id, '${TODAY}') v where s.code = 'peru'`,
+    );
+    expect(
+      await write('patches', `select id || ' ' || encode(st_asbinary(geom), 'hex') line from patch`),
+    ).toBeGreaterThan(500);
+    const { stdout } = await promisify(execFile)(
+      PYTHON,
+      [SCRIPT, join(folder, 'cells'), join(folder, 'patches')],
+      {
+        maxBuffer: 64e6,
+      },
+    );
+    const theirs = new Map(
+      (JSON.parse(stdout) as number[][]).map(([patch, cell, m2]) => [`${patch} ${cell}`, m2!]),
+    );
+    const { rows } = await db.raw<{ rows: { pair: string; m2: number }[] }>(
+      `select patch_id || ' ' || cell_id pair, share_m2 m2 from patch_share`,
+    );
+    expect(rows.length).toBeGreaterThan(500);
+    const apart = rows.filter(({ pair, m2 }) => {
+      const other = theirs.get(pair) ?? 0;
+      // The balance may move a share by 0.02 m².
+      return Math.abs(m2 - other) > Math.max(0.02, other * 1e-4);
+    });
+    expect(apart).toEqual([]);
+    const ours = new Set(rows.map(({ pair }) => pair));
+    expect([...theirs].filter(([pair, m2]) => m2 > 0.02 && !ours.has(pair))).toEqual([]);
+  },
+);
