@@ -78,8 +78,9 @@ describe('compose.yaml', () => {
     volumes: Record<string, unknown>;
   };
 
-  test('the app is in the network of the host, because it listens on loopback only', () => {
-    expect(read('server/config.ts')).toContain(`host: '127.0.0.1'`);
+  test('the app is in the network of the host, because without logins it listens on loopback only', () => {
+    expect(read('server/config.ts')).toContain(`JINGTIAN_HOST?.trim() || '127.0.0.1'`);
+    expect(services.app.environment).not.toHaveProperty('JINGTIAN_HOST');
     expect(services.app.network_mode).toBe('host');
     expect(services.app.ports).toBeUndefined();
   });
