@@ -157,6 +157,7 @@ $$;
 CREATE FUNCTION jingtian.follow_cells_with_closure() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'jingtian', 'public', 'pg_temp'
+    SET enable_nestloop TO 'on'
     AS $$
 declare
   due record;
@@ -165,6 +166,7 @@ begin
     with mine as (delete from cell_closure_due returning region_id, cell_ids)
     select region_id, array_agg(distinct cell_id) cell_ids from mine, unnest(cell_ids) cell_id group by region_id
   loop
+    perform set_config('enable_nestloop', case when cardinality(due.cell_ids) > 500 then 'off' else 'on' end, true);
     perform refresh_cell_closure(due.region_id, due.cell_ids);
   end loop;
   return null;
