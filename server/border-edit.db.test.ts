@@ -4,6 +4,7 @@ import { checkCoverage } from './analysis/check-coverage.ts';
 import { reportCoverage } from './analysis/coverage-report.ts';
 import { editBorders, readBorders, type BorderRequest } from './analysis/edit-borders.ts';
 import type { BorderOp, BorderReport, BorderSheet } from './contract/borders.ts';
+import { mergeCells, splitCell } from './analysis/reshape-cells.ts';
 import { lockLines } from './analysis/lock-lines.ts';
 import { runBorderEdit, runUndo } from './pipeline.ts';
 import { importFixture, TODAY } from './testing/land-fixture.ts';
@@ -222,4 +223,17 @@ test('a gap is closed by dragging the corner to its neighbour, and the preview s
   expect(tried.findings).toMatchObject([{ id: found.gaps[0]!.id, kind: 'gap', areaAfterM2: 0 }]);
   await runBorderEdit(database.db, { ...request, dryRun: false }, none);
   expect((await reportCoverage(database.db, { regionId: 1, scheme: name })).totals.gaps).toBe(0);
+});
+
+test('a cell that was split and merged is edited like any other: its positions are on the grid', async () => {
+  const cellId = await cellIdOf('9414');
+  const key = { regionId: 1, scheme, date: TODAY, dryRun: false };
+  const line = { type: 'LineString' as const, coordinates: [at(233, 190), at(267, 310)] };
+  const { cells } = await splitCell(database.db, { ...key, cellId, line, parts: [] });
+  const cellIds = cells.map(({ cellId: id }) => id);
+  await mergeCells(database.db, { ...key, cellIds, code: '9414', name: '9414' });
+  const digits = (await sheetOf('9414')).cells
+    .flatMap(({ outline }) => outline.flat(2).flat())
+    .map((degrees) => String(degrees).split('.')[1]?.length ?? 0);
+  expect(Math.max(...digits)).toBeLessThanOrEqual(9);
 });

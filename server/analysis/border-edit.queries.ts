@@ -23,7 +23,7 @@ export interface BorderCellRow {
 }
 
 const SHEET = `
-  select v.cell_id, v.id version_id, v.code, v.name, v.level, v.kind, v.parent_cell_id, v.area_m2, st_asgeojson(v.geom, 15)::json geometry,
+  select v.cell_id, v.id version_id, v.code, v.name, v.level, v.kind, v.parent_cell_id, v.area_m2, st_asgeojson(v.geom, 9)::json geometry,
          case when v.line_locked then 'line-locked'
               when not upper_inf(v.valid) then 'not-current'
               when exists (select from cell_version c where c.region_id = v.region_id and c.parent_cell_id = v.cell_id

@@ -64,7 +64,7 @@ async function settle(page: Page): Promise<void> {
 }
 
 /** Areas, previews and what follows a save take their time on a busy machine. */
-const SLOWLY = { timeout: 15_000 };
+const SLOWLY = { timeout: 30_000 };
 const areas = (page: Page) => page.getByTestId('area-change').allTextContents();
 const SHOTS = process.env.SHOTS;
 const shot = async (page: Page, name: string) => {
@@ -165,8 +165,8 @@ test('a patch is cut into parts by a line, drawn on the map with areas that add 
 
 test('a vertex on the town line is held with its reason, and keys move, add and delete a vertex without a pointer', async () => {
   const page = await open('?tab=cells');
-  await editAt(page, 0.02, 0.05);
-  await drag(page, [0.03, 0.04], [0.033, 0.043]);
+  await editAt(page, 0.075, 0.05);
+  await drag(page, [0.06, 0.04], [0.063, 0.043]);
   await expectText(page, 'edit-refused', /在.*的边界上，没有移动/);
   expect(await areas(page)).toEqual([]);
   const vertex = page.getByTestId('vertex-box');
@@ -215,7 +215,7 @@ test('who saves second is told that another changed the border, and nothing is o
   expect(other).toBe(200);
   await page.getByTestId('border-save').click();
   await say(page, '按实地更正');
-  await page.getByText(/在您编辑期间被别人改过/).waitFor();
+  await page.getByText(/在您编辑期间被别人改过/).waitFor(SLOWLY);
   await shot(page, 'border-conflict');
   await page.context().close();
 });
