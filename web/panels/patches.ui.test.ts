@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { readXlsx } from 'hucre';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
@@ -151,7 +152,8 @@ test('exports hold what is listed, and open rightly in a Chinese Excel', async (
     const link = page.getByTestId(`export-${kind}`);
     if (!(await link.isVisible())) await page.getByTestId('export-menu').click();
     const [file] = await Promise.all([page.waitForEvent('download'), link.click()]);
-    return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') };
+    const bytes = await readFile(await file.path());
+    return { name: file.suggestedFilename(), bytes, text: bytes.toString('utf8') };
   };
   const csv = await download('csv');
   expect(csv.name).toBe(`patches-${COUNTY.scheme}-${COUNTY.batch}.csv`);
@@ -161,7 +163,9 @@ test('exports hold what is listed, and open rightly in a Chinese Excel', async (
   expect(features.features.map((feature) => feature.properties?.patch_no as string).sort()).toEqual(
     ['whole', 'crossing', 'disputed', 'blindSpot'].map((name) => patchNo(name as 'whole')),
   );
-  const shares = (await download('shares')).text;
-  expect(shares.split('\r\n').filter((line) => line.includes(patchNo('crossing')))).toHaveLength(2);
+  const shares = await download('shares');
+  expect(shares.name).toMatch(/\.xlsx$/);
+  const [sheet] = (await readXlsx(shares.bytes)).sheets;
+  expect(sheet!.rows.filter(([number]) => number === patchNo('crossing'))).toHaveLength(2);
   await page.context().close();
 });
