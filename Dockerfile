@@ -1,6 +1,6 @@
 # The application without a database: it uses the PostGIS that JINGTIAN_DATABASE_URL names (compose.yaml brings one).
 #
-# Until users and permissions exist the server listens on 127.0.0.1 only, and that is the container's own loopback
+# While no logins are asked for (JINGTIAN_ACCESS=local) the server listens on 127.0.0.1 only, and that is the container's own loopback
 # interface: a published port (docker run -p) cannot reach it. Run it in the network of the host:
 #   docker run --network host -e JINGTIAN_DATABASE_URL=postgres://... jingtian
 # It is then at http://127.0.0.1:8080/ of the host, and nowhere else.

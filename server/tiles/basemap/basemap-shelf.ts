@@ -55,11 +55,6 @@ export class BasemapShelf {
     }
   }
 
-  async close(): Promise<void> {
-    await Promise.allSettled([...this.opened.values()].map(async ({ pictures }) => (await pictures).close()));
-    this.opened.clear();
-  }
-
   private open(row: BasemapRow): Promise<PictureSource> {
     const of = JSON.stringify([row.kind, row.source]);
     const kept = this.opened.get(row.code);
