@@ -1,12 +1,18 @@
 import type { Knex } from 'knex';
 import type pg from 'pg';
 import type { Database, Transaction } from './pool.ts';
+import type { ScopedTrip } from './prepared.ts';
 import { scopeNow, scopeSettings, type Scope } from './scope.ts';
 
 interface PoolClient {
   acquireConnection(): Promise<pg.Client>;
   releaseConnection(connection: pg.Client): Promise<void>;
   pool: unknown;
+}
+
+interface ScopedClient extends PoolClient {
+  bare: PoolClient;
+  tripNow: () => ScopedTrip;
 }
 
 /**
@@ -16,11 +22,17 @@ interface PoolClient {
  */
 export function scopedDatabase(pool: Database, scopeOf: () => Scope | null = scopeNow): Database {
   const client = pool.client as PoolClient;
-  // The connections of statements that are run beside knex (prepared ones) are in a transaction until given back.
-  const scopedClient: PoolClient = {
+  // The connections of statements that are run beside knex are in a transaction until given back; prepared ones bring
+  // theirs along in the same round trip.
+  const scopedClient: ScopedClient = {
     pool: client.pool,
     acquireConnection: () => begin(scopeOf()),
     releaseConnection: (connection) => end(connection),
+    bare: client,
+    tripNow: () => {
+      const scope = scopeOf();
+      return { settings: scopeSettings(scope), kind: scope === 'all' ? 'whole' : 'part' };
+    },
   };
 
   async function begin(scope: Scope | null): Promise<pg.Client> {
