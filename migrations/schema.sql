@@ -1015,6 +1015,31 @@ ALTER TABLE jingtian.coverage_finding ALTER COLUMN id ADD GENERATED ALWAYS AS ID
     CACHE 1
 );
 
+CREATE TABLE jingtian.device (
+    region_id integer NOT NULL,
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    secret_hash bytea NOT NULL,
+    pin_hash text NOT NULL,
+    client text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_used_at timestamp with time zone,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    revoked_by text
+);
+
+COMMENT ON TABLE jingtian.device IS 'A phone or computer on which an account signs in with a PIN; revoked it opens nothing.';
+
+ALTER TABLE jingtian.device ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME jingtian.device_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE jingtian.duty (
     region_id integer NOT NULL,
     id bigint NOT NULL,
@@ -1646,8 +1671,11 @@ CREATE TABLE jingtian.session (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     last_seen_at timestamp with time zone DEFAULT now() NOT NULL,
     expires_at timestamp with time zone NOT NULL,
-    ended_at timestamp with time zone
+    ended_at timestamp with time zone,
+    device_id bigint
 );
+
+COMMENT ON COLUMN jingtian.session.device_id IS 'The device whose PIN opened it; null: a password did.';
 
 ALTER TABLE jingtian.session ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME jingtian.session_id_seq
@@ -1821,6 +1849,12 @@ ALTER TABLE ONLY jingtian.coverage_check
 ALTER TABLE ONLY jingtian.coverage_finding
     ADD CONSTRAINT coverage_finding_pkey PRIMARY KEY (region_id, id);
 
+ALTER TABLE ONLY jingtian.device
+    ADD CONSTRAINT device_pkey PRIMARY KEY (region_id, id);
+
+ALTER TABLE ONLY jingtian.device
+    ADD CONSTRAINT device_secret_hash_key UNIQUE (secret_hash);
+
 ALTER TABLE ONLY jingtian.duty
     ADD CONSTRAINT duty_pkey PRIMARY KEY (region_id, id);
 
@@ -1979,6 +2013,8 @@ CREATE UNIQUE INDEX account_login ON jingtian.account USING btree (region_id, lo
 
 CREATE UNIQUE INDEX account_person ON jingtian.account USING btree (region_id, person_id) WHERE (state = 'active'::text);
 
+CREATE INDEX activation_code_account ON jingtian.activation_code USING btree (region_id, account_id) WHERE (used_at IS NULL);
+
 CREATE INDEX api_token_account ON jingtian.api_token USING btree (region_id, account_id);
 
 CREATE INDEX assignment_decision_cell ON jingtian.assignment_decision USING btree (region_id, cell_id);
@@ -2036,6 +2072,8 @@ CREATE INDEX coverage_finding_list ON jingtian.coverage_finding USING btree (reg
 CREATE INDEX coverage_finding_parent ON jingtian.coverage_finding USING btree (region_id, parent_cell_id);
 
 CREATE INDEX coverage_finding_point ON jingtian.coverage_finding USING gist (point);
+
+CREATE INDEX device_account ON jingtian.device USING btree (region_id, account_id);
 
 CREATE INDEX duty_cell ON jingtian.duty USING btree (region_id, cell_id);
 
@@ -2281,6 +2319,9 @@ ALTER TABLE ONLY jingtian.coverage_finding
 ALTER TABLE ONLY jingtian.coverage_finding
     ADD CONSTRAINT coverage_finding_region_id_scheme_id_fkey FOREIGN KEY (region_id, scheme_id) REFERENCES jingtian.scheme(region_id, id);
 
+ALTER TABLE ONLY jingtian.device
+    ADD CONSTRAINT device_region_id_account_id_fkey FOREIGN KEY (region_id, account_id) REFERENCES jingtian.account(region_id, id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY jingtian.duty
     ADD CONSTRAINT duty_region_id_cell_id_fkey FOREIGN KEY (region_id, cell_id) REFERENCES jingtian.cell(region_id, id);
 
@@ -2407,6 +2448,9 @@ ALTER TABLE ONLY jingtian.scheme_setting_event
 ALTER TABLE ONLY jingtian.session
     ADD CONSTRAINT session_region_id_account_id_fkey FOREIGN KEY (region_id, account_id) REFERENCES jingtian.account(region_id, id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY jingtian.session
+    ADD CONSTRAINT session_region_id_device_id_fkey FOREIGN KEY (region_id, device_id) REFERENCES jingtian.device(region_id, id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY jingtian.tile_patch
     ADD CONSTRAINT tile_patch_region_id_patch_id_fkey FOREIGN KEY (region_id, patch_id) REFERENCES jingtian.patch(region_id, id) ON DELETE CASCADE;
 
@@ -2451,6 +2495,8 @@ ALTER TABLE jingtian.coverage_cell ENABLE ROW LEVEL SECURITY;
 ALTER TABLE jingtian.coverage_check ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE jingtian.coverage_finding ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE jingtian.device ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE jingtian.duty ENABLE ROW LEVEL SECURITY;
 
@@ -2765,6 +2811,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.coverage_finding TO jingtian
 
 GRANT SELECT,USAGE ON SEQUENCE jingtian.coverage_finding_id_seq TO jingtian_app;
 GRANT SELECT,USAGE ON SEQUENCE jingtian.coverage_finding_id_seq TO jingtian_whole;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.device TO jingtian_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.device TO jingtian_whole;
+
+GRANT SELECT,USAGE ON SEQUENCE jingtian.device_id_seq TO jingtian_app;
+GRANT SELECT,USAGE ON SEQUENCE jingtian.device_id_seq TO jingtian_whole;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.duty TO jingtian_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.duty TO jingtian_whole;

@@ -4,12 +4,17 @@ import type { Permission } from './identity/permissions.ts';
 export type Need = 'public' | 'signed-in' | Permission;
 
 const READ = ['GET', 'HEAD'];
-const row = (methods: string | string[], pattern: string, need: Need) => ({
+const row = (
+  methods: string | string[],
+  pattern: string,
+  need: Need,
+  audit = auditOf(typeof methods === 'string' ? methods : methods[0]!, need),
+) => ({
   methods: typeof methods === 'string' ? [methods] : methods,
   pattern: toPattern(pattern),
   need,
   // What is written down before it is done: writes, exports, reads of personal data.
-  audit: auditOf(typeof methods === 'string' ? methods : methods[0]!, need),
+  audit,
 });
 
 /**
@@ -22,6 +27,9 @@ export const ACCESS_TABLE = [
   row(READ, '/metrics', 'public'),
   row('POST', '/api/v1/login', 'public'),
   row(READ, '/api/v1/me', 'public'),
+  row('POST', '/api/v1/activation(?:/look)?', 'public'),
+  row(READ, '/api/v1/device', 'public'),
+  row('POST', '/api/v1/device/login', 'public'),
   row('POST', '/api/v1/logout', 'signed-in'),
   row('POST', '/api/v1/me/password', 'signed-in'),
   row(READ, '/api/v1/me/sessions', 'signed-in'),
@@ -29,6 +37,12 @@ export const ACCESS_TABLE = [
   row(READ, '/api/v1/me/tokens', 'signed-in'),
   row('POST', '/api/v1/me/tokens', 'signed-in'),
   row('DELETE', '/api/v1/me/tokens/*', 'signed-in'),
+  row(READ, '/api/v1/me/devices', 'signed-in'),
+  row('DELETE', '/api/v1/me/devices/*', 'signed-in'),
+  row(READ, '/api/v1/activations', 'account.manage', 'read-personal'),
+  row('POST', '/api/v1/activations', 'account.manage'),
+  row(READ, '/api/v1/devices', 'account.manage'),
+  row('DELETE', '/api/v1/devices/*', 'account.manage'),
   row(READ, '/api/v1/accounts', 'account.manage'),
   row('POST', '/api/v1/accounts', 'account.manage'),
   row('POST', '/api/v1/accounts/*/(?:reset|close)', 'account.manage'),

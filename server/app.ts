@@ -22,6 +22,7 @@ import { createMetrics } from './http/metrics.ts';
 import { ownPagesOnly } from './http/own-pages-only.ts';
 import { featureRoutes } from './features/routes.ts';
 import { authorise } from './authorise.ts';
+import { activationRoutes } from './identity/activation-routes.ts';
 import { adminRoutes } from './identity/admin-routes.ts';
 import { identify, type Access } from './identity/identify.ts';
 import { loginRoutes } from './identity/login-routes.ts';
@@ -155,7 +156,7 @@ export function createApp(parts: AppParts): Express {
 
   app.use('/api/v1', ownPagesOnly(access === 'login'));
   const identity = { db: systemDb, regionId, finder, access, today };
-  app.use('/api/v1', loginRoutes(identity), adminRoutes(identity));
+  app.use('/api/v1', loginRoutes(identity), activationRoutes(identity), adminRoutes(identity));
   app.use('/api/v1', overviewRoutes(db, regionId, today));
   app.use('/api/v1', catalogRoutes(db, regionId));
   app.use('/api/v1', layerRoutes(db, regionId));

@@ -16,7 +16,7 @@ const CLOSED = [
     'import_quarantine_file',
     'job',
     'scheme_setting_event',
-    ...['account', 'session', 'api_token', 'activation_code', 'login_guard', 'permission_epoch'],
+    ...['account', 'session', 'api_token', 'activation_code', 'device', 'login_guard', 'permission_epoch'],
     ...['role', 'role_permission', 'role_grant'],
     'tile_change',
   ],

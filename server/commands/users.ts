@@ -7,17 +7,18 @@ import { endGrant, listRoles } from '../identity/grants.queries.ts';
 import { createAccount, endAccount, grantRole, resetPassword } from '../identity/manage-accounts.ts';
 import { createToken, LONGEST_DAYS } from '../identity/manage-tokens.ts';
 import { listTokens, revokeToken } from '../identity/tokens.queries.ts';
+import { addActivateCommand, addDeviceCommands } from './devices.ts';
 import { localToday, printResult, REGION_ID, withDatabase, type CommandContext } from './context.ts';
 
 interface JsonOption {
   json?: boolean;
 }
 
-/** `user …` and `token …`, for whoever has the machine. */
+/** `user …`, `token …` and `device …`, for whoever has the machine. */
 export function addUserCommands(program: Command, context: CommandContext): void {
   const user = program
     .command('user')
-    .description('账号 / accounts: add, list, grant, revoke, reset, close, roles');
+    .description('账号 / accounts: add, list, grant, revoke, reset, close, roles, activate');
   user
     .command('add')
     .description('新建账号，打印一次性密码 / make an account; its one-time password is printed')
@@ -123,7 +124,9 @@ export function addUserCommands(program: Command, context: CommandContext): void
         printResult(context, false, null, [`已关闭 / closed: ${login}`]);
       }),
     );
+  addActivateCommand(user, context);
   addTokenCommands(program, context);
+  addDeviceCommands(program, context);
 }
 
 function addTokenCommands(program: Command, context: CommandContext): void {

@@ -41,7 +41,10 @@ export async function findSessionCaller(
     `with found as (
        select s.id, s.account_id, s.last_seen_at from session s
         where s.secret_hash = :secretHash and s.region_id = :regionId and s.ended_at is null and s.expires_at > now()
-          and s.last_seen_at > now() - make_interval(mins => ${IDLE_MINUTES})),
+          and s.last_seen_at > now() - make_interval(mins => ${IDLE_MINUTES})
+          -- A session that a PIN opened while its device was being revoked is none.
+          and (s.device_id is null or exists (select from device v where v.region_id = s.region_id and v.id = s.device_id
+                                                 and v.revoked_at is null))),
      seen as (
        update session set last_seen_at = now() from found f
         where session.region_id = :regionId and session.id = f.id and f.last_seen_at < now() - interval '1 minute'),

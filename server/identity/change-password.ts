@@ -18,7 +18,7 @@ export async function changePassword(
   if (!account) throw new AppError('account-not-found');
   const loginName = account.login_name;
   // A session left open must not be a way to guess the password.
-  const wait = await countTry(db, { regionId, loginName });
+  const { wait } = await countTry(db, { regionId, loginName });
   if (wait > 0) throw new AppError('login-locked', `请 ${wait} 秒后再试 / Try again in ${wait} seconds`);
   if (!(await isPassword(account.password_hash, order.old))) throw new AppError('login-wrong');
   await forgetTries(db, { regionId, loginName });

@@ -24,7 +24,7 @@ export async function logIn(
   attempt: { loginName: string; password: string; client: string | null },
 ): Promise<Login> {
   const { loginName, password, client } = attempt;
-  const wait = await countTry(db, { regionId, loginName });
+  const { wait } = await countTry(db, { regionId, loginName });
   if (wait > 0)
     throw new AppError(
       'login-locked',

@@ -1,22 +1,33 @@
 import type { Queryable } from '../db/pool.ts';
 
 /**
- * Counts a try before its password is looked at, so that many at once are as bounded as one after the other.
- * After five failures the name waits a minute, then two, four … up to an hour.
- * @returns seconds to wait; 0: it may be tried
+ * Counts a try before its password is looked at, so that many at once are as bounded as one after the other. The fifth
+ * failure makes the name wait a minute, each one after that twice as long, up to an hour; a try while it waits counts for nothing.
+ * @returns `wait`: seconds until the next try is looked at, 0: this one is; `failed`: tries since the last right one, this one included
  */
-export async function countTry(db: Queryable, at: { regionId: number; loginName: string }): Promise<number> {
-  const result = await db.raw<{ rows: { wait: number }[] }>(
+export async function countTry(
+  db: Queryable,
+  at: { regionId: number; loginName: string },
+): Promise<{ wait: number; failed: number }> {
+  const counted = await db.raw<{ rows: { failed: number }[] }>(
     `insert into login_guard as g (region_id, login_name, failed) values (:regionId, lower(:loginName), 1)
      on conflict (region_id, login_name) do update
-        set failed = case when g.locked_until > now() then g.failed else g.failed + 1 end,
-            locked_until = case when g.locked_until > now() then g.locked_until
-                                when g.failed + 1 > 5 then now() + least(interval '1 hour', interval '1 minute' * 2 ^ (g.failed + 1 - 6)) end,
-            last_try_at = now()
-     returning ceil(coalesce(extract(epoch from locked_until - now()), 0))::int wait`,
+        set failed = g.failed + 1, last_try_at = now(),
+            locked_until = case when g.failed + 1 >= 5
+                                then now() + least(interval '1 hour', interval '1 minute' * 2 ^ least(g.failed + 1 - 5, 10)) end
+      where g.locked_until is null or g.locked_until <= now()
+     returning failed`,
     { ...at },
   );
-  return Math.max(0, result.rows[0]!.wait);
+  const failed = counted.rows[0]?.failed;
+  if (failed !== undefined) return { wait: 0, failed };
+  const waiting = await db.raw<{ rows: { wait: number; failed: number }[] }>(
+    `select greatest(1, ceil(extract(epoch from locked_until - now())))::int wait, failed from login_guard
+      where region_id = :regionId and login_name = lower(:loginName)`,
+    { ...at },
+  );
+  // Gone meanwhile: somebody signed in right, and the next try is looked at.
+  return waiting.rows[0] ?? { wait: 1, failed: 0 };
 }
 
 export async function forgetTries(db: Queryable, at: { regionId: number; loginName: string }): Promise<void> {

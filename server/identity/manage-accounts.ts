@@ -1,6 +1,7 @@
 import type { Database } from '../db/pool.ts';
 import { AppError } from '../errors.ts';
 import { closeAccount, findAccountById, insertAccount, savePassword } from './accounts.queries.ts';
+import { revokeDevices } from './devices.queries.ts';
 import { insertGrant } from './grants.queries.ts';
 import { forgetTries } from './login-guard.queries.ts';
 import { hashPassword } from './password.ts';
@@ -47,6 +48,7 @@ export async function resetPassword(db: Database, regionId: number, id: number):
   await db.transaction(async (trx) => {
     await savePassword(trx, { regionId, id, passwordHash, mustChange: true });
     await endSessions(trx, { regionId, accountId: id });
+    await revokeDevices(trx, { regionId, accountId: id, by: 'reset' });
     await forgetTries(trx, { regionId, loginName: account.login_name });
   });
   return oneTimePassword;
@@ -56,6 +58,7 @@ export async function resetPassword(db: Database, regionId: number, id: number):
 export async function endAccount(db: Database, regionId: number, id: number): Promise<void> {
   if (!(await closeAccount(db, { regionId, id }))) throw new AppError('account-not-found');
   await endSessions(db, { regionId, accountId: id });
+  await revokeDevices(db, { regionId, accountId: id, by: 'closed' });
 }
 
 export interface NewGrant {

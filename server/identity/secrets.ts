@@ -15,6 +15,21 @@ const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
 
 /** A password to be typed once and then changed: four groups of four, 79 bits. */
 export function newOneTimePassword(): string {
+  return fourGroups();
+}
+
+/** A one-time code of the same make: short enough to be typed off the card where a camera fails. */
+export function newActivationCode(): string {
+  return fourGroups();
+}
+
+/** A code as typed or scanned, in the form it is hashed in. */
+export function readActivationCode(text: string): string {
+  const letters = text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+  return letters.match(/.{1,4}/g)?.join('-') ?? '';
+}
+
+function fourGroups(): string {
   const group = () => Array.from({ length: 4 }, () => LETTERS[randomInt(LETTERS.length)]).join('');
   return [group(), group(), group(), group()].join('-');
 }

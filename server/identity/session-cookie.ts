@@ -1,11 +1,26 @@
 import type { Request, Response } from 'express';
+import { DEVICE_DAYS } from './devices.queries.ts';
 
-const PLAIN = 'jingtian_session';
 /** With TLS the name itself makes browsers refuse one that came without, or for another path. */
-const SECURE = '__Host-jingtian_session';
+const named = (name: string) => ({ plain: name, secure: `__Host-${name}` });
+const SESSION = named('jingtian_session');
+const DEVICE = named('jingtian_device');
+type Cookie = typeof SESSION;
 
-export function readSessionCookie(request: Request): string | null {
-  const name = request.secure ? SECURE : PLAIN;
+export const readSessionCookie = (request: Request): string | null => read(request, SESSION);
+/** Out of reach of scripts, sent to us alone; gone with the browser. */
+export const setSessionCookie = (response: Response, secret: string): void =>
+  set(response, SESSION, secret, '');
+export const dropSessionCookie = (response: Response): void => set(response, SESSION, '', '; Max-Age=0');
+
+export const readDeviceCookie = (request: Request): string | null => read(request, DEVICE);
+/** What makes a phone a known one; it opens nothing without the PIN. */
+export const setDeviceCookie = (response: Response, secret: string): void =>
+  set(response, DEVICE, secret, `; Max-Age=${DEVICE_DAYS * 86_400}`);
+export const dropDeviceCookie = (response: Response): void => set(response, DEVICE, '', '; Max-Age=0');
+
+function read(request: Request, cookie: Cookie): string | null {
+  const name = request.secure ? cookie.secure : cookie.plain;
   for (const part of (request.headers.cookie ?? '').split(';')) {
     const [key, value] = part.trim().split('=');
     if (key === name && value && /^[\w-]{43}$/.test(value)) return value;
@@ -13,19 +28,10 @@ export function readSessionCookie(request: Request): string | null {
   return null;
 }
 
-/** Out of reach of scripts, sent to us alone; gone with the browser. */
-export function setSessionCookie(response: Response, secret: string): void {
-  const secure = response.req.secure;
+function set(response: Response, cookie: Cookie, secret: string, age: string): void {
+  const { secure } = response.req;
   response.append(
     'Set-Cookie',
-    `${secure ? SECURE : PLAIN}=${secret}; Path=/; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`,
-  );
-}
-
-export function dropSessionCookie(response: Response): void {
-  const secure = response.req.secure;
-  response.append(
-    'Set-Cookie',
-    `${secure ? SECURE : PLAIN}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0${secure ? '; Secure' : ''}`,
+    `${secure ? cookie.secure : cookie.plain}=${secret}; Path=/; HttpOnly; SameSite=Strict${age}${secure ? '; Secure' : ''}`,
   );
 }

@@ -7,12 +7,19 @@ export const LONGEST_HOURS = 12;
 
 export async function insertSession(
   db: Queryable,
-  session: { regionId: number; accountId: number; secretHash: Buffer; client: string | null },
+  session: {
+    regionId: number;
+    accountId: number;
+    secretHash: Buffer;
+    client: string | null;
+    /** The device whose PIN opened it. */
+    deviceId?: number;
+  },
 ): Promise<number> {
   const result = await db.raw<{ rows: { id: number }[] }>(
-    `insert into session (region_id, account_id, secret_hash, client, expires_at)
-     values (:regionId, :accountId, :secretHash, :client, now() + make_interval(hours => ${LONGEST_HOURS})) returning id`,
-    { ...session },
+    `insert into session (region_id, account_id, secret_hash, client, device_id, expires_at)
+     values (:regionId, :accountId, :secretHash, :client, :deviceId, now() + make_interval(hours => ${LONGEST_HOURS})) returning id`,
+    { ...session, deviceId: session.deviceId ?? null },
   );
   return result.rows[0]!.id;
 }
