@@ -17,6 +17,7 @@ const WIRING = [
   'authorise.ts',
   'demo.ts',
   'commands',
+  'openapi',
 ];
 
 const at = (names) => names.map((name) => `./server/${name}`);

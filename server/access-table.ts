@@ -25,6 +25,7 @@ export const ACCESS_TABLE = [
   row(READ, '/health', 'public'),
   row(READ, '/ready', 'public'),
   row(READ, '/metrics', 'public'),
+  row(READ, '/api/v1/openapi.json', 'signed-in'),
   row('POST', '/api/v1/login', 'public'),
   row(READ, '/api/v1/me', 'public'),
   row('POST', '/api/v1/activation(?:/look)?', 'public'),

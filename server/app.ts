@@ -23,6 +23,7 @@ import { ownPagesOnly } from './http/own-pages-only.ts';
 import { featureRoutes } from './features/routes.ts';
 import { authorise } from './authorise.ts';
 import { activationRoutes } from './identity/activation-routes.ts';
+import { openapiRoutes } from './openapi/routes.ts';
 import { adminRoutes } from './identity/admin-routes.ts';
 import { identify, type Access } from './identity/identify.ts';
 import { loginRoutes } from './identity/login-routes.ts';
@@ -155,6 +156,7 @@ export function createApp(parts: AppParts): Express {
   );
 
   app.use('/api/v1', ownPagesOnly(access === 'login'));
+  app.use('/api/v1', openapiRoutes(version));
   const identity = { db: systemDb, regionId, finder, access, today };
   app.use('/api/v1', loginRoutes(identity), activationRoutes(identity), adminRoutes(identity));
   app.use('/api/v1', overviewRoutes(db, regionId, today));

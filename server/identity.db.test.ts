@@ -1,4 +1,3 @@
-import type { Express } from 'express';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { needOf } from './access-table.ts';
@@ -9,6 +8,7 @@ import { findSessionCaller } from './identity/callers.queries.ts';
 import { hashOfSecret } from './identity/secrets.ts';
 import { insertSession } from './identity/sessions.queries.ts';
 import { importFixture, readFixture, TODAY } from './testing/land-fixture.ts';
+import { routesOf } from './testing/routes-of.ts';
 import { serveApp, type ServedApp } from './testing/serve-app.ts';
 import { openTestDatabase, type TestDatabase } from './testing/test-database.ts';
 import { openSpool } from './ingest/upload/spool.ts';
@@ -98,7 +98,10 @@ test('every route of the program needs something, and what no route serves is no
   const mapChanges = openMapChanges({ ...shared, url: database.url, cacheBytes: 1 });
   const parts = { ...shared, mapChanges, access: 'login' as const, today: () => TODAY };
   const program = createApp({ ...parts, writing: { spool: openSpool('/nonexistent'), jobs } });
-  const routes = routesOf(program);
+  const routes = routesOf(program).map(({ method, path }) => ({
+    method,
+    path: path.replaceAll(/:\w+/g, '7'),
+  }));
   expect(routes.length).toBeGreaterThan(80);
   const open = routes
     .filter(({ method, path }) => needOf(method, path)?.need === 'public')
@@ -402,32 +405,3 @@ test('without logins the machine is let in, what a proxy passes on is not', asyn
   expect(await codeOf(stale)).toEqual([401, 'login-required']);
   await local.close();
 });
-
-interface Layer {
-  route?: { path: string; methods: Record<string, boolean> };
-  matchers?: unknown[];
-  slash?: boolean;
-  handle: { stack?: Layer[] };
-}
-
-/** All routes of a program with sample values for their parameters, as requests would come. */
-function routesOf(program: Express): { method: string; path: string }[] {
-  const found: { method: string; path: string }[] = [];
-  const bases = ['', '/api/v1', '/tiles', '/imagery', '/ogc'];
-  const walk = (stack: Layer[], base: string) => {
-    for (const layer of stack) {
-      if (layer.route) {
-        const path = (base + layer.route.path).replaceAll(/:\w+/g, '7').replace(/(?<=.)\/$/, '');
-        for (const method of Object.keys(layer.route.methods))
-          found.push({ method: method.toUpperCase(), path });
-      } else if (layer.handle.stack) {
-        // A router does not tell where it hangs; its matcher does.
-        const match = (layer as unknown as { match(path: string): boolean }).match.bind(layer);
-        const hangs = bases.filter((candidate) => candidate && match(`${candidate}/x`));
-        walk(layer.handle.stack, base + (hangs.length === 1 ? hangs[0]! : ''));
-      }
-    }
-  };
-  walk((program as unknown as { router: { stack: Layer[] } }).router.stack, '');
-  return found;
-}

@@ -12,7 +12,7 @@ const operation = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('delete'), at: position }),
   z.strictObject({ op: z.literal('reshape'), along: z.array(position).min(2).max(10_000) }),
 ]);
-const order = z.strictObject({
+export const borderOrder = z.strictObject({
   scheme: codeParameter,
   ops: z.array(operation).min(1).max(5_000),
   /** The states the editor started from, as GET /borders gave them. */
@@ -26,8 +26,8 @@ const order = z.strictObject({
   /** Free text until people have logins. */
   by: z.string().trim().min(1).max(200).default('未署名'),
 });
-const saved = order.extend({ reason: z.string().trim().min(1).max(2_000) });
-const locks = z
+export const savedBorderOrder = borderOrder.extend({ reason: z.string().trim().min(1).max(2_000) });
+export const lockOrder = z
   .strictObject({
     scheme: codeParameter,
     cells: z.array(idParameter).min(1).max(10_000).optional(),
@@ -37,7 +37,7 @@ const locks = z
     by: z.string().trim().min(1).max(200),
   })
   .refine(({ cells, level }) => cells !== undefined || level !== undefined, 'cells or level / 网格或层级');
-const query = z.object({ scheme: codeParameter, cell: idParameter });
+export const borderQuery = z.object({ scheme: codeParameter, cell: idParameter });
 
 export type LockOrder = Omit<LockRequest, 'regionId' | 'date'>;
 export type BorderOrder = Omit<BorderRequest, 'regionId' | 'date'>;
@@ -52,17 +52,17 @@ export function borderRoutes(
   const body = express.json({ limit: '4mb' });
 
   router.get('/borders', async (request, response) => {
-    const { scheme, cell } = query.parse(request.query);
+    const { scheme, cell } = borderQuery.parse(request.query);
     response.json(await read({ scheme, cellId: cell }));
   });
   router.post('/borders/preview', body, async (request, response) => {
-    response.json(await edit({ ...order.parse(request.body), dryRun: true }));
+    response.json(await edit({ ...borderOrder.parse(request.body), dryRun: true }));
   });
   router.put('/borders', body, async (request, response) => {
-    response.json(await edit({ ...saved.parse(request.body), dryRun: false }));
+    response.json(await edit({ ...savedBorderOrder.parse(request.body), dryRun: false }));
   });
   router.put('/borders/locks', body, async (request, response) => {
-    const { cells, ...asked } = locks.parse(request.body);
+    const { cells, ...asked } = lockOrder.parse(request.body);
     response.json(await lock({ ...asked, cellIds: cells }));
   });
   return router;

@@ -7,7 +7,13 @@ import { codeParameter, flagParameter, idParameter, limitParameter, textParamete
 import { listDecisions } from './assignment-decisions.queries.ts';
 import { decidePatches, readDecisionState, revokeDecisions } from './decide-patches.ts';
 
-const schemeQuery = z.object({ scheme: codeParameter });
+export const schemeQuery = z.object({ scheme: codeParameter });
+export const decisionList = z.object({
+  scheme: codeParameter,
+  batch: textParameter,
+  revoked: flagParameter,
+  limit: limitParameter,
+});
 
 /** A person's word on whose a patch is: said, taken back, listed. */
 export function decisionRoutes(db: Database, regionId: number): Router {
@@ -37,9 +43,7 @@ export function decisionRoutes(db: Database, regionId: number): Router {
     });
 
   router.get('/decisions', async (request, response) => {
-    const query = z
-      .object({ scheme: codeParameter, batch: textParameter, revoked: flagParameter, limit: limitParameter })
-      .parse(request.query);
+    const query = decisionList.parse(request.query);
     const scheme = (await requireScheme(db, regionId, query.scheme))!;
     const batch = await requireBatch(db, regionId, query.batch);
     const { revoked = false, limit } = query;

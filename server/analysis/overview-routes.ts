@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { z } from 'zod';
 import type { Database } from '../db/pool.ts';
 import { onAllGround } from '../db/scoped-database.ts';
 import type { Batch, CoverageTotals, Scheme } from '../contract/land.ts';
@@ -7,6 +8,8 @@ import { listBatches, listSchemes } from '../catalog/overview.queries.ts';
 import { requireScheme } from '../catalog/require.ts';
 import { dayFingerprint } from '../catalog/schemes.queries.ts';
 import { sumBatches, sumFindings } from './totals.queries.ts';
+
+export const batchesQuery = z.object({ scheme: textParameter });
 
 /** What there is: schemes with their last coverage check, batches with their assignment in a scheme. */
 export function overviewRoutes(db: Database, regionId: number, today: () => string): Router {
@@ -21,7 +24,7 @@ export function overviewRoutes(db: Database, regionId: number, today: () => stri
   });
 
   router.get('/batches', async (request, response) => {
-    const scheme = await requireScheme(db, regionId, textParameter.parse(request.query.scheme));
+    const scheme = await requireScheme(db, regionId, batchesQuery.parse(request.query).scheme);
     const totals = scheme ? await sumBatches(db, { regionId, schemeId: scheme.id }) : [];
     const batches: Batch[] = (await listBatches(db, regionId)).map(({ from, to, ...row }) => {
       const found = totals.find((total) => total.batchId === row.id);

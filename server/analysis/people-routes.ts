@@ -8,7 +8,8 @@ import { checkPatrols, checkPeople, type DayRequest } from './people-coverage.ts
 import { answerResponsible } from './responsible.ts';
 
 const dayParameter = z.iso.date().optional();
-const dayQuery = z.object({ scheme: codeParameter, date: dayParameter, under: textParameter });
+export const dayQuery = z.object({ scheme: codeParameter, date: dayParameter, under: textParameter });
+export const sensesQuery = z.object({ scheme: codeParameter, date: dayParameter });
 
 /** Who answers: for a patch, for the cells of a scheme, whether the visits due were made, and what that makes of a cell. Read only. */
 export function peopleRoutes(db: Database, regionId: number, today: () => string): Router {
@@ -16,7 +17,7 @@ export function peopleRoutes(db: Database, regionId: number, today: () => string
 
   router.get('/patches/:id/responsible', async (request, response) => {
     const patchId = idParameter.parse(request.params.id);
-    const query = z.object({ scheme: codeParameter, date: dayParameter }).parse(request.query);
+    const query = sensesQuery.parse(request.query);
     const scheme = (await requireScheme(db, regionId, query.scheme))!;
     response.json(
       await answerResponsible(db, {
@@ -50,7 +51,7 @@ export function peopleRoutes(db: Database, regionId: number, today: () => string
   return router;
 
   async function sensesOf(input: unknown): Promise<SensesRequest> {
-    const query = z.object({ scheme: codeParameter, date: dayParameter }).parse(input);
+    const query = sensesQuery.parse(input);
     const scheme = (await requireScheme(db, regionId, query.scheme))!;
     return {
       ...{ regionId, schemeId: scheme.id, scheme: scheme.code },

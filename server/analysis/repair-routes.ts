@@ -6,13 +6,13 @@ import type { declareNonGrid, SpecialRequest } from './keep-finding.ts';
 import type { RepairRequest } from './repair-findings.ts';
 import type { MergeRequest, SplitRequest } from './reshape-cells.ts';
 
-const order = z.object({
+export const repairOrder = z.object({
   scheme: codeParameter,
   /** The cell that gets a gap; the one with the longest common border when left out. */
   toCellId: idParameter.optional(),
   toCode: codeParameter.optional(),
 });
-const batchOrder = z.object({
+export const batchOrder = z.object({
   scheme: codeParameter,
   under: codeParameter.optional(),
   /** These findings only, slivers or not; all slivers when left out. */
@@ -23,14 +23,14 @@ const words = {
   /** Free text until people have logins. */
   by: z.string().trim().min(1).max(200).optional(),
 };
-const mergeOrder = z.object({
+export const mergeOrder = z.object({
   scheme: codeParameter,
   cells: z.array(idParameter).min(2).max(100),
   code: codeParameter,
   name: codeParameter,
   ...words,
 });
-const splitOrder = z.object({
+export const splitOrder = z.object({
   scheme: codeParameter,
   line: z.object({
     type: z.literal('LineString'),
@@ -45,20 +45,20 @@ const splitOrder = z.object({
     .default([]),
   ...words,
 });
-const query = z.object({ dryRun: flagParameter });
+export const dryRunQuery = z.object({ dryRun: flagParameter });
 
 const said = {
   reason: z.string().trim().min(1).max(2_000),
   by: z.string().trim().min(1).max(200),
 };
-const specialOrder = z.object({
+export const specialOrder = z.object({
   scheme: codeParameter,
   code: codeParameter,
   name: codeParameter,
   kind: codeParameter.default('special'),
   ...said,
 });
-const nonGridOrder = z.object({
+export const nonGridOrder = z.object({
   scheme: codeParameter,
   name: codeParameter,
   /** Who answers for the ground instead of a cell (责任单位). */
@@ -88,14 +88,14 @@ export function repairRoutes({ repair, reshape, keep, declare }: RepairWorks): R
 
   router.post('/findings/:id/repair', body, async (request, response) => {
     const id = idParameter.parse(request.params.id);
-    const asked = order.parse(request.body);
-    const dryRun = query.parse(request.query).dryRun ?? false;
+    const asked = repairOrder.parse(request.body);
+    const dryRun = dryRunQuery.parse(request.query).dryRun ?? false;
     response.json(await repair({ ...asked, ids: [id], dryRun, withGeometry: true }));
   });
 
   router.post('/findings/:id/special', body, async (request, response) => {
     const findingId = idParameter.parse(request.params.id);
-    const dryRun = query.parse(request.query).dryRun ?? false;
+    const dryRun = dryRunQuery.parse(request.query).dryRun ?? false;
     response.json(await keep({ ...specialOrder.parse(request.body), findingId, dryRun }));
   });
 
@@ -106,21 +106,23 @@ export function repairRoutes({ repair, reshape, keep, declare }: RepairWorks): R
 
   router.post('/repairs', body, async (request, response) => {
     const { scheme, under, findings } = batchOrder.parse(request.body);
-    const dryRun = query.parse(request.query).dryRun ?? false;
+    const dryRun = dryRunQuery.parse(request.query).dryRun ?? false;
     response.json(await repair({ scheme, under, ids: findings, dryRun }));
   });
 
   router.post('/cells/merge', body, async (request, response) => {
     const { cells, ...order } = mergeOrder.parse(request.body);
     response.json(
-      await reshape({ ...order, cellIds: cells, dryRun: query.parse(request.query).dryRun ?? false }),
+      await reshape({ ...order, cellIds: cells, dryRun: dryRunQuery.parse(request.query).dryRun ?? false }),
     );
   });
 
   router.post('/cells/:id/split', body, async (request, response) => {
     const cellId = idParameter.parse(request.params.id);
     const order = splitOrder.parse(request.body);
-    response.json(await reshape({ ...order, cellId, dryRun: query.parse(request.query).dryRun ?? false }));
+    response.json(
+      await reshape({ ...order, cellId, dryRun: dryRunQuery.parse(request.query).dryRun ?? false }),
+    );
   });
 
   return router;

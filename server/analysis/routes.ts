@@ -19,7 +19,7 @@ import { reportCoverage } from './coverage-report.ts';
 import { countFindings, listFindings, listGroups, type FindingFilter } from './finding-list.queries.ts';
 import { sumBatches } from './totals.queries.ts';
 
-const findingParameters = z.object({
+export const findingParameters = z.object({
   scheme: codeParameter,
   kind: z
     .enum(['gap', 'overlap', 'outside', ''])
@@ -36,23 +36,25 @@ const findingParameters = z.object({
   limit: limitParameter,
 });
 
-const decisionBody = z.object({
+export const decisionBody = z.object({
   state: z.enum(DECISIONS).optional(),
   reason: z.string().max(2000).optional(),
   comment: z.string().max(2000).optional(),
   who: z.string().max(200),
 });
-const decisionsBody = decisionBody.extend({
+export const decisionsBody = decisionBody.extend({
   state: z.enum(DECISIONS),
   ids: z.array(idParameter).max(100_000).optional(),
 });
+export const coverageQuery = z.object({ scheme: codeParameter, under: textParameter });
+export const totalsQuery = z.object({ scheme: codeParameter, batch: textParameter });
 
 /** Coverage findings, decisions on them, and assignment totals. */
 export function analysisRoutes(db: Database, regionId: number): Router {
   const router = Router();
 
   router.get('/coverage', async (request, response) => {
-    const query = z.object({ scheme: codeParameter, under: textParameter }).parse(request.query);
+    const query = coverageQuery.parse(request.query);
     response.json(await reportCoverage(db, { regionId, scheme: query.scheme, under: query.under }));
   });
 
@@ -105,7 +107,7 @@ export function analysisRoutes(db: Database, regionId: number): Router {
   });
 
   router.get('/totals', async (request, response) => {
-    const query = z.object({ scheme: codeParameter, batch: textParameter }).parse(request.query);
+    const query = totalsQuery.parse(request.query);
     const scheme = (await requireScheme(db, regionId, query.scheme))!;
     const batch = await requireBatch(db, regionId, query.batch);
     const totals = (await sumBatches(db, { regionId, schemeId: scheme.id })).find(

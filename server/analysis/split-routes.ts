@@ -10,7 +10,7 @@ const words = {
   /** Free text until people have logins. */
   by: z.string().trim().min(1).max(100).default('未署名'),
 };
-const splitBody = z
+export const splitBody = z
   .strictObject({
     line: z
       .object({ type: z.literal('LineString'), coordinates: z.array(position).min(2).max(5000) })
@@ -20,6 +20,8 @@ const splitBody = z
     ...words,
   })
   .refine(({ line, layer }) => (line === undefined) !== (layer === undefined), 'line or layer / 线或图层');
+export const splitQuery = z.object({ dryRun: flagParameter });
+export const mergeQuery = z.object({ part: idParameter.optional(), by: words.by });
 
 /** Cutting patches into parts, and taking it back. */
 export function splitRoutes(db: Database, regionId: number): Router {
@@ -27,12 +29,12 @@ export function splitRoutes(db: Database, regionId: number): Router {
   router.post('/patches/:id/split', json({ limit: '1mb' }), async (request, response) => {
     const patchId = idParameter.parse(request.params.id);
     const { part, ...body } = splitBody.parse(request.body ?? {});
-    const { dryRun } = z.object({ dryRun: flagParameter }).parse(request.query);
+    const { dryRun } = splitQuery.parse(request.query);
     response.json({ parts: await splitPatch(db, { regionId, patchId, partId: part, dryRun, ...body }) });
   });
   router.delete('/patches/:id/split', async (request, response) => {
     const patchId = idParameter.parse(request.params.id);
-    const query = z.object({ part: idParameter.optional(), by: words.by }).parse(request.query);
+    const query = mergeQuery.parse(request.query);
     response.json({ parts: await mergeParts(db, { regionId, patchId, partId: query.part, by: query.by }) });
   });
   return router;

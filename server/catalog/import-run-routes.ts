@@ -6,7 +6,7 @@ import { AppError } from '../errors.ts';
 import { idParameter, limitParameter, textParameter } from '../http/page.ts';
 import { countRuns, findRun, listRuns, type RunListRow } from './import-runs.queries.ts';
 
-const runList = z.object({
+export const runList = z.object({
   kind: z
     .enum(['cells', 'patches', 'layer', 'people', 'duties', 'absences', 'patrols', 'edit', ''])
     .optional()

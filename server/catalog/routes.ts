@@ -39,12 +39,12 @@ import { requireBatch, requireScheme } from './require.ts';
 import { search } from './search.ts';
 import { sumPatchesUnder } from './under.queries.ts';
 
-const patchList = patchFilterParameters.extend({
+export const patchList = patchFilterParameters.extend({
   sort: z.enum(['no', 'area']).default('no'),
   after: cursorParameter.optional(),
   limit: limitParameter,
 });
-const cellList = z.object({
+export const cellList = z.object({
   scheme: codeParameter,
   batch: textParameter,
   level: z.coerce.number().int().min(1).max(9).optional(),
@@ -53,6 +53,9 @@ const cellList = z.object({
   after: cursorParameter.optional(),
   limit: limitParameter,
 });
+export const patchQuery = z.object({ scheme: textParameter });
+export const cellQuery = z.object({ scheme: codeParameter, batch: textParameter });
+export const searchQuery = z.object({ scheme: textParameter, q: z.string().trim().max(200).default('') });
 
 /** Patches, cells and search, read only. */
 export function catalogRoutes(db: Database, regionId: number): Router {
@@ -79,7 +82,7 @@ export function catalogRoutes(db: Database, regionId: number): Router {
 
   router.get('/patches/:id', async (request, response) => {
     const id = idParameter.parse(request.params.id);
-    const scheme = await requireScheme(db, regionId, textParameter.parse(request.query.scheme));
+    const scheme = await requireScheme(db, regionId, patchQuery.parse(request.query).scheme);
     const key = { regionId, schemeId: scheme?.id ?? null, id };
     const row = await findPatch(db, key);
     if (!row) throw new AppError('patch-not-found');
@@ -156,7 +159,7 @@ export function catalogRoutes(db: Database, regionId: number): Router {
 
   router.get('/cells/:id', async (request, response) => {
     const cellId = idParameter.parse(request.params.id);
-    const query = z.object({ scheme: codeParameter, batch: textParameter }).parse(request.query);
+    const query = cellQuery.parse(request.query);
     const filter = {
       ...(await cellFilter({ ...query, level: undefined, parent: undefined, q: undefined })),
       cellId,
@@ -190,9 +193,7 @@ export function catalogRoutes(db: Database, regionId: number): Router {
   });
 
   router.get('/search', async (request, response) => {
-    const query = z
-      .object({ scheme: textParameter, q: z.string().trim().max(200).default('') })
-      .parse(request.query);
+    const query = searchQuery.parse(request.query);
     const scheme = await requireScheme(db, regionId, query.scheme);
     response.json({ hits: await search(db, { regionId, schemeId: scheme?.id ?? null, q: query.q }) });
   });

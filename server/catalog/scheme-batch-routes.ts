@@ -6,11 +6,11 @@ import { AppError } from '../errors.ts';
 import { changeContainer, deleteContainer, type ContainerKind } from './manage-container.ts';
 import { changeSettings, settingsChange } from './scheme-settings.ts';
 
-const change = z
+export const containerChange = z
   .object({ code: codeParameter.optional(), name: z.string().trim().min(1).max(200).optional() })
   .refine(({ code, name }) => code !== undefined || name !== undefined, 'name or code / 名称或代码');
 
-const settingsBody = z.object({ settings: settingsChange, who: z.string().trim().min(1).max(200) });
+export const settingsBody = z.object({ settings: settingsChange, who: z.string().trim().min(1).max(200) });
 
 /** Renaming and deleting schemes and batches; settings of schemes. */
 export function schemeBatchRoutes(db: Database, regionId: number): Router {
@@ -27,7 +27,7 @@ export function schemeBatchRoutes(db: Database, regionId: number): Router {
         response.json(await changeSettings(db, { regionId, scheme: code, set, who }));
         return;
       }
-      response.json(await changeContainer(db, { regionId, kind, code }, change.parse(body)));
+      response.json(await changeContainer(db, { regionId, kind, code }, containerChange.parse(body)));
     });
     router.delete(path, async (request, response) => {
       const code = codeParameter.parse(request.params.code);

@@ -25,7 +25,19 @@ export const mappingProfileSchema = z.strictObject({
   codeLengths: z.array(z.int().min(1).max(40)).max(20).default([]),
 });
 
-export type MappingProfile = z.infer<typeof mappingProfileSchema>;
+/** What `mappingProfileSchema` reads; written out, because the document of the HTTP API is made of it. */
+export interface MappingProfile {
+  code: string;
+  kind: ProfileKind;
+  nameZh: string;
+  nameEn: string;
+  why: string;
+  signature: string[][];
+  fields: Record<string, string[]>;
+  units: Record<string, AreaUnit>;
+  patterns: Record<string, string>;
+  codeLengths: number[];
+}
 
 function isPattern(text: string): boolean {
   try {

@@ -1,13 +1,21 @@
 import { OFFERED_CRS } from './crs.ts';
 import { schemaOf } from './describe-collection.ts';
 import type { Collection } from './collections.queries.ts';
+import { MVT, WEB_MERCATOR_QUAD } from './describe-tiles.ts';
 import { DEFAULT_LIMIT, MAX_LIMIT } from './item-request.ts';
 
 /**
  * The OpenAPI 3.0 document of `/ogc`. Each collection has paths of its own, because clients read from them which
  * properties they may filter by.
+ * @param isTiled whether a collection has vector tiles
  */
-export function describeApi(collections: Collection[], base: string, version: string) {
+export function describeApi(
+  collections: Collection[],
+  isTiled: (id: string) => boolean,
+  base: string,
+  version: string,
+) {
+  const tiled = collections.filter(({ id }) => isTiled(id));
   return {
     openapi: '3.0.3',
     info: {
@@ -24,7 +32,9 @@ export function describeApi(collections: Collection[], base: string, version: st
       '/conformance': get('conformance', 'Capabilities', 'Conformance classes'),
       '/collections': get('collections', 'Capabilities', 'Collections'),
       '/tileMatrixSets': get('tileMatrixSets', 'Tiles', 'Tile matrix sets'),
+      [`/tileMatrixSets/${WEB_MERCATOR_QUAD}`]: get('tileMatrixSet', 'Tiles', 'The usual web grid'),
       ...Object.assign({}, ...collections.map(pathsOf)),
+      ...Object.assign({}, ...tiled.map(tilePathsOf)),
     },
     components: {
       parameters: PARAMETERS,
@@ -53,15 +63,12 @@ export function describeApi(collections: Collection[], base: string, version: st
 
 function pathsOf(collection: Collection): Record<string, object> {
   const path = `/collections/${encodeURIComponent(collection.id)}`;
-  const name = collection.id.replace(
-    /[^A-Za-z0-9]/g,
-    (character) => `_${character.codePointAt(0)!.toString(16)}`,
-  );
+  const name = nameOf(collection);
   const title = collection.title;
   return {
     [path]: get(`${name}.describe`, 'Capabilities', title, [SCHEME]),
-    [`${path}/schema`]: get(`${name}.schema`, 'Capabilities', `${title}: schema`),
-    [`${path}/queryables`]: get(`${name}.queryables`, 'Capabilities', `${title}: queryables`),
+    [`${path}/schema`]: get(`${name}.schema`, 'Capabilities', `${title}: schema`, [SCHEME]),
+    [`${path}/queryables`]: get(`${name}.queryables`, 'Capabilities', `${title}: queryables`, [SCHEME]),
     [`${path}/items`]: get(
       `${name}.items`,
       'Features',
@@ -92,6 +99,31 @@ function pathsOf(collection: Collection): Record<string, object> {
   };
 }
 
+function tilePathsOf(collection: Collection): Record<string, object> {
+  const path = `/collections/${encodeURIComponent(collection.id)}/tiles`;
+  const set = `${path}/${WEB_MERCATOR_QUAD}`;
+  const [name, title] = [`${nameOf(collection)}.tiles`, `${collection.title}: tiles`];
+  const place = ['tileMatrix', 'tileRow', 'tileCol'].map((part) => ({
+    ...{ name: part, in: 'path', required: true, schema: { type: 'integer', minimum: 0, maximum: 2 ** 22 } },
+  }));
+  const filters = [SCHEME, query('batch', { type: 'string' }, 'Code of a batch'), LEVEL];
+  return {
+    [path]: get(name, 'Tiles', `${title}, their sets`, [SCHEME]),
+    [set]: get(`${name}.set`, 'Tiles', `${title}, one set`, [SCHEME]),
+    [`${set}/{tileMatrix}/{tileRow}/{tileCol}`]: get(
+      `${name}.tile`,
+      'Tiles',
+      title,
+      [...place, ...filters],
+      MVT,
+    ),
+  };
+}
+
+function nameOf({ id }: Collection): string {
+  return id.replace(/[^A-Za-z0-9]/g, (character) => `_${character.codePointAt(0)!.toString(16)}`);
+}
+
 function get(
   operationId: string,
   tag: string,
@@ -107,8 +139,7 @@ function get(
       ...(parameters.length > 0 ? { parameters } : {}),
       responses: {
         '200': { description: 'OK', content: { [type]: { schema: { type: 'object' } } } },
-        '400': { $ref: '#/components/responses/Problem' },
-        '404': { $ref: '#/components/responses/Problem' },
+        ...PROBLEMS,
       },
     },
   };
@@ -118,6 +149,10 @@ function query(name: string, schema: object, description: string): object {
   return { name, in: 'query', required: false, style: 'form', explode: false, description, schema };
 }
 
+const PROBLEMS = Object.fromEntries(
+  [400, 401, 403, 404, 503].map((status) => [status, { $ref: '#/components/responses/Problem' }]),
+);
+const LEVEL = query('level', { type: 'integer', minimum: 1, maximum: 9 }, 'Level of the cells');
 const SCHEME = query('scheme', { type: 'string' }, 'Code of the scheme whose assignments patches show');
 
 const PARAMETERS: Record<string, object> = {

@@ -5,7 +5,7 @@ export const TILING_SCHEME = 'http://www.opengis.net/def/rel/ogc/1.0/tiling-sche
 export const WEB_MERCATOR_QUAD = 'WebMercatorQuad';
 const URI = 'http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad';
 const CRS = 'http://www.opengis.net/def/crs/EPSG/0/3857';
-const MVT = 'application/vnd.mapbox-vector-tile';
+export const MVT = 'application/vnd.mapbox-vector-tile';
 /** Half the way around the world at the equator, metres of EPSG:3857. */
 const EDGE_M = 20037508.342789244;
 

@@ -54,6 +54,7 @@ export function featureRoutes({ db, regionId, version, today, sendTile }: Featur
       JSON.stringify(
         describeApi(
           found.map(({ collection }) => collection),
+          isTiled,
           baseOf(request),
           version,
         ),

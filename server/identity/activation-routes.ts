@@ -17,7 +17,7 @@ import { dropDeviceCookie, readDeviceCookie, setDeviceCookie, setSessionCookie }
 
 const code = z.string().trim().min(8).max(60);
 const pin = z.string().max(40);
-const order = z.object({
+export const activationOrder = z.object({
   scheme: codeParameter,
   under: textParameter,
   personIds: z.array(z.number().int().positive()).min(1).max(5000).optional(),
@@ -28,6 +28,10 @@ const order = z.object({
     .max(200)
     .optional(),
 });
+export const activationList = z.object({ scheme: codeParameter, under: textParameter });
+export const codeBody = z.object({ code });
+export const activationBody = z.object({ code, pin });
+export const pinBody = z.object({ pin });
 const small = json({ limit: '4kb' });
 
 /** Codes printed for chiefs, the devices they become, and signing in with a PIN. */
@@ -36,12 +40,12 @@ export function activationRoutes(parts: IdentityParts & { today: () => string })
   const router = Router();
 
   router.get('/activations', async (request, response) => {
-    const query = z.object({ scheme: codeParameter, under: textParameter }).parse(request.query);
+    const query = activationList.parse(request.query);
     const holders = await readDutyHolders(db, regionId, { ...(await listOf(query)), personIds: null });
     response.json({ holders });
   });
   router.post('/activations', json({ limit: '256kb' }), async (request, response) => {
-    const asked = order.parse(request.body);
+    const asked = activationOrder.parse(request.body);
     const issued = await issueCodes(db, regionId, {
       ...(await listOf(asked)),
       ...{ personIds: asked.personIds ?? null, days: asked.days, createdBy: request.caller!.name },
@@ -54,12 +58,12 @@ export function activationRoutes(parts: IdentityParts & { today: () => string })
   });
 
   router.post('/activation/look', small, async (request, response) => {
-    const asked = z.object({ code }).parse(request.body);
+    const asked = codeBody.parse(request.body);
     response.setHeader('Cache-Control', 'no-store');
     response.json(await lookAtCode(db, regionId, { ...asked, today: today() }));
   });
   router.post('/activation', small, async (request, response) => {
-    const asked = z.object({ code, pin }).parse(request.body);
+    const asked = activationBody.parse(request.body);
     try {
       const done = await activate(db, regionId, { ...asked, client: clientOf(request) });
       await noteDone(done, 'activate', `device ${done.deviceId}`);
@@ -80,7 +84,7 @@ export function activationRoutes(parts: IdentityParts & { today: () => string })
     response.json(known);
   });
   router.post('/device/login', small, async (request, response) => {
-    const asked = z.object({ pin }).parse(request.body);
+    const asked = pinBody.parse(request.body);
     const before = await deviceOf(request);
     try {
       const done = await logInByPin(db, regionId, {

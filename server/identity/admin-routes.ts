@@ -12,12 +12,12 @@ import { createToken, LONGEST_DAYS } from './manage-tokens.ts';
 import { listTokens, revokeToken } from './tokens.queries.ts';
 
 const day = z.iso.date();
-const newAccount = z.object({
+export const newAccount = z.object({
   loginName: z.string().trim().min(2).max(100),
   name: z.string().trim().min(1).max(100),
   machine: z.boolean().default(false),
 });
-const newGrant = z.object({
+export const newGrant = z.object({
   accountId: idParameter,
   role: z.string().max(60),
   /** Code of the cell whose subtree it is; left out: everywhere. */
@@ -25,10 +25,18 @@ const newGrant = z.object({
   from: day.optional(),
   until: day.optional(),
 });
-const newToken = z.object({
+export const newToken = z.object({
   name: z.string().trim().min(1).max(100),
   permissions: z.array(z.string()).nullable().default(null),
   days: z.number().int().min(1).max(LONGEST_DAYS).default(90),
+});
+export const auditList = z.object({
+  after: idParameter.optional(),
+  limit: limitParameter,
+  action: textParameter,
+  who: textParameter,
+  from: day.optional(),
+  until: day.optional(),
 });
 const body = json({ limit: '16kb' });
 
@@ -110,16 +118,7 @@ export function adminRoutes(parts: IdentityParts & { today: () => string }): Rou
   });
 
   router.get('/audit', async (request, response) => {
-    const query = z
-      .object({
-        after: idParameter.optional(),
-        limit: limitParameter,
-        action: textParameter,
-        who: textParameter,
-        from: day.optional(),
-        until: day.optional(),
-      })
-      .parse(request.query);
+    const query = auditList.parse(request.query);
     const { rows, total } = await listEntries(db, {
       ...{ regionId, after: query.after ?? null, limit: query.limit },
       ...(query.action ? { action: query.action } : {}),

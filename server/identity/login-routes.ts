@@ -12,11 +12,11 @@ import type { CallerFinder } from './resolve-caller.ts';
 import { dropSessionCookie, setSessionCookie } from './session-cookie.ts';
 import { endSessions, listSessions } from './sessions.queries.ts';
 
-const login = z.object({
+export const loginBody = z.object({
   loginName: z.string().trim().min(1).max(100),
   password: z.string().min(1).max(500),
 });
-const newPassword = z.object({ old: z.string().max(500), new: z.string().max(500) });
+export const newPassword = z.object({ old: z.string().max(500), new: z.string().max(500) });
 
 export interface IdentityParts {
   db: Database;
@@ -30,7 +30,7 @@ export function loginRoutes({ db, regionId, finder, access }: IdentityParts): Ro
   const router = Router();
 
   router.post('/login', json({ limit: '4kb' }), async (request, response) => {
-    const { loginName, password } = login.parse(request.body);
+    const { loginName, password } = loginBody.parse(request.body);
     const client = request.get('user-agent')?.slice(0, 200) ?? null;
     try {
       const done = await logIn(db, regionId, { loginName, password, client });

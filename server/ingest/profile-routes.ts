@@ -6,7 +6,7 @@ import { AppError } from '../errors.ts';
 import { guessMapping } from './guess-mapping.ts';
 import { findProfile, keepProfile, listProfiles, removeProfile } from './profiles.ts';
 
-const guessRequest = z.object({
+export const guessRequest = z.object({
   kind: z.enum(PROFILE_KINDS),
   fields: z.array(z.string().max(500)).max(2000),
   sample: z.array(z.record(z.string(), z.unknown())).max(100).default([]),

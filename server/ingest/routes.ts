@@ -11,7 +11,7 @@ import { runInspection, warmInspection } from './inspect/run-inspection.ts';
 import { profileFor } from './profiles.ts';
 import type { Spool } from './upload/spool.ts';
 
-const filePath = z.string().min(1).max(2000);
+export const fileQuery = z.object({ path: z.string().min(1).max(2000) });
 const byteCount = z.coerce.number().int().nonnegative().nullable().catch(null);
 
 /** From files in a browser to an import under way: upload, look into, start. */
@@ -40,7 +40,7 @@ export function importRoutes(db: Database, regionId: number, spool: Spool, jobs:
 
   router.put('/uploads/:id/files', async (request, response) => {
     const id = uploadId.parse(request.params.id);
-    const path = filePath.parse(request.query.path);
+    const { path } = fileQuery.parse(request.query);
     const announced = byteCount.parse(request.headers['content-length'] ?? null);
     response.status(201).json(await spool.add(id, path, request, announced));
   });

@@ -1,9 +1,12 @@
 import { Router, json } from 'express';
+import { z } from 'zod';
 import { jobRequest } from '../contract/import-request.ts';
 import { idParameter, limitParameter } from '../http/page.ts';
 import { hasEnded, type JobRunner } from './job-runner.ts';
 
 const BEAT_MS = 15_000;
+
+export const jobList = z.object({ limit: limitParameter });
 
 /** Jobs: start a check or an assignment, look, watch, cancel. Imports are started under /imports. */
 export function jobRoutes(runner: JobRunner): Router {
@@ -16,7 +19,7 @@ export function jobRoutes(runner: JobRunner): Router {
   });
 
   router.get('/jobs', async (request, response) => {
-    response.json({ jobs: await runner.list(limitParameter.parse(request.query.limit)) });
+    response.json({ jobs: await runner.list(jobList.parse(request.query).limit) });
   });
 
   router.get('/jobs/:id', async (request, response) => {

@@ -4,7 +4,7 @@ import type { CoverageCertificate } from '../contract/certificate.ts';
 import { codeParameter, textParameter } from '../http/page.ts';
 import { certificatePage } from './certificate-page.ts';
 
-const query = z.object({
+export const certificateQuery = z.object({
   scheme: codeParameter,
   under: textParameter,
   date: z.iso.date().optional(),
@@ -12,7 +12,7 @@ const query = z.object({
   format: z.enum(['json', 'html']).default('json'),
 });
 
-export type CertificateOrder = Omit<z.infer<typeof query>, 'format'>;
+export type CertificateOrder = Omit<z.infer<typeof certificateQuery>, 'format'>;
 
 /** The coverage certificate as JSON, or as a page to print. */
 export function certificateRoutes(
@@ -20,7 +20,7 @@ export function certificateRoutes(
 ): Router {
   const router = Router();
   router.get('/certificate', async (request, response) => {
-    const { format, ...order } = query.parse(request.query);
+    const { format, ...order } = certificateQuery.parse(request.query);
     const certificate = await certify(order);
     if (format === 'json') response.json(certificate);
     else response.type('html').send(certificatePage(certificate, '/fonts'));

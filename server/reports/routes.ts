@@ -12,7 +12,7 @@ import { EXPORT_NOUNS, exportRows } from './export-rows.ts';
 import { writeExportFile } from './write-export-file.ts';
 import { EXPORT_FORMATS, EXPORT_TYPES, isStreamed, writeExport } from './write-export.ts';
 
-const parameters = patchFilterParameters.extend({
+export const exportQuery = patchFilterParameters.extend({
   format: z.enum(EXPORT_FORMATS).default('csv'),
   encoding: z.enum(['utf8', 'gbk']).default('utf8'),
 });
@@ -22,7 +22,7 @@ export function reportRoutes(db: Database, regionId: number): Router {
   const router = Router();
   router.get('/export/:noun', async (request, response) => {
     const noun = z.enum(EXPORT_NOUNS).parse(request.params.noun);
-    const query = parameters.parse(request.query);
+    const query = exportQuery.parse(request.query);
     const filter = await resolveFilter(db, regionId, query);
     const scope = {
       regionId,

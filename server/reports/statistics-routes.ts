@@ -12,17 +12,17 @@ import { sheetAsCsv, sheetsAsExcel, type Sheet } from './sheets.ts';
 import { FACETS, statisticsSheets } from './statistics-sheets.ts';
 
 const scope = z.object({ scheme: codeParameter, under: textParameter });
-const view = scope.extend({
+export const viewQuery = scope.extend({
   batch: textParameter,
   /** 2025-07, 2025Q3, 2025, or two days as a range. */
   period: textParameter,
   from: z.iso.date().optional(),
   to: z.iso.date().optional(),
 });
-const compared = scope.extend({ period: z.string().trim().min(4).max(20) });
-const pair = scope.extend({ from: codeParameter, to: codeParameter });
-const listed = pair.extend({ fate: z.enum(FATES), limit: limitParameter });
-const asFile = z.object({
+export const comparedQuery = scope.extend({ period: z.string().trim().min(4).max(20) });
+export const pairQuery = scope.extend({ from: codeParameter, to: codeParameter });
+export const listedQuery = pairQuery.extend({ fate: z.enum(FATES), limit: limitParameter });
+export const fileQuery = z.object({
   format: z.enum(['csv', 'xlsx']).default('xlsx'),
   lang: z.enum(['zh', 'en']).default('zh'),
   /** Which table a CSV holds; a workbook holds all. */
@@ -37,11 +37,11 @@ export function statisticsRoutes(db: Database, regionId: number, today: () => st
   const router = Router();
   const at = () => ({ regionId, today: today() });
   const readView = (query: unknown) => {
-    const { period, ...asked } = view.parse(query);
+    const { period, ...asked } = viewQuery.parse(query);
     return statisticsOf(db, { ...asked, ...daysOf(period, asked), ...at() });
   };
-  const readComparison = (query: unknown) => comparePeriods(db, { ...compared.parse(query), ...at() });
-  const readChanges = (query: unknown) => batchChanges(db, { ...pair.parse(query), ...at() });
+  const readComparison = (query: unknown) => comparePeriods(db, { ...comparedQuery.parse(query), ...at() });
+  const readChanges = (query: unknown) => batchChanges(db, { ...pairQuery.parse(query), ...at() });
 
   router.get('/statistics', async ({ query }, response) => {
     response.json(await readView(query));
@@ -53,23 +53,23 @@ export function statisticsRoutes(db: Database, regionId: number, today: () => st
     response.json(await readChanges(query));
   });
   router.get('/statistics/changes/patches', async ({ query }, response) => {
-    response.json(await fatePatches(db, { ...listed.parse(query), ...at() }));
+    response.json(await fatePatches(db, { ...listedQuery.parse(query), ...at() }));
   });
 
   router.get('/export/statistics', async ({ query }, response) => {
-    const { format, lang, by } = asFile.parse(query);
+    const { format, lang, by } = fileQuery.parse(query);
     const found = await readView(query);
     const sheets = statisticsSheets(found, format === 'csv' ? [by] : FACETS, lang);
     await send(response, format, ['statistics', found.scheme, textOf(query.under), found.batch], sheets);
   });
   router.get('/export/statistics/comparison', async ({ query }, response) => {
-    const { format, lang } = asFile.parse(query);
+    const { format, lang } = fileQuery.parse(query);
     const found = await readComparison(query);
     const name = ['comparison', found.scheme, textOf(query.under), found.periods.now.code];
     await send(response, format, name, [comparisonSheet(found, lang)]);
   });
   router.get('/export/statistics/changes', async ({ query }, response) => {
-    const { format, lang } = asFile.parse(query);
+    const { format, lang } = fileQuery.parse(query);
     const found = await readChanges(query);
     const name = ['changes', found.scheme, textOf(query.under), found.from.batch, found.to.batch];
     await send(response, format, name, [changesSheet(found, lang)]);

@@ -6,7 +6,7 @@ import { listSchemes } from '../catalog/overview.queries.ts';
 import { describeLayer } from './tilejson.ts';
 import { sendTile, tileFilters, type TileStore } from './send-tile.ts';
 
-const layerParameter = z
+export const layerParameter = z
   .enum(TILE_LAYERS as unknown as [string, ...string[]])
   .transform((name) => name as (typeof TILE_LAYERS)[number]);
 /** TileJSON and vector tiles; parameters in server/contract/tiles.ts. */
