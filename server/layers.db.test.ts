@@ -9,7 +9,7 @@ import { importFeatures } from './testing/land-fixture.ts';
 import { box, type MadeFeature } from './testing/make-feature.ts';
 import { openTestDatabase, type TestDatabase } from './testing/test-database.ts';
 import { tileAt } from './testing/tile-to-text.ts';
-import { readLayerTile } from './tiles/layer-tile.queries.ts';
+import { readLayerTile } from './tiles/read-tile.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -108,14 +108,14 @@ test('an undone delivery brings back what it had ended, columns included', async
   });
 });
 
-test('a layer is drawn as tiles, small features only where they can be seen', async () => {
+test('a layer is drawn as tiles, what is too small to be seen as a counted point', async () => {
   await bring('drawn', [
     place(0, { DLBM: '0101', DLMC: '水田', TBBH: '1' }),
     box(117.2, 31.2, 117.20001, 31.20001, { TBBH: '2' }),
   ]);
   const layer = (await findLayer(database.db, 1, 'drawn'))!;
   const draw = async (lon: number, lat: number, z: number) => {
-    const bytes = await readLayerTile(database.db, {
+    const { bytes } = await readLayerTile(database.db, {
       regionId: 1,
       layerId: layer.id,
       ...tileAt(lon, lat, z),
@@ -126,6 +126,6 @@ test('a layer is drawn as tiles, small features only where they can be seen', as
   expect(await draw(117.002, 31.002, 12)).toEqual([
     { code: '1', name: '水田', class: '0101', area_m2: expect.any(Number) as number },
   ]);
-  expect(await draw(117.2, 31.2, 8)).toMatchObject([{ code: '1' }]);
+  expect(await draw(117.2, 31.2, 8)).toMatchObject([{ code: '1' }, { n: 1, area_m2: 1 }]);
   expect(await draw(117.200005, 31.200005, 18)).toMatchObject([{ code: '2' }]);
 });

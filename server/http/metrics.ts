@@ -56,6 +56,12 @@ export function createMetrics(
     buckets: BYTES,
     registers: [registry],
   });
+  const merged = new Counter({
+    name: 'jingtian_tile_merged_total',
+    help: 'Rows that tiles told as part of a merged point only, by layer and zoom',
+    labelNames: ['layer', 'z'],
+    registers: [registry],
+  });
   const refused = new Counter({
     name: 'jingtian_http_overload_total',
     help: 'Requests that were answered with 503',
@@ -108,7 +114,10 @@ export function createMetrics(
         const layer = knownLayer(tile[1] ?? tile[3]!);
         const z = tile[2] ?? tile[4]!;
         tiles.observe({ layer, z, status }, seconds);
-        if (status === '200') sizes.observe({ layer, z }, Number(response.getHeader('content-length') ?? 0));
+        if (status === '200') {
+          sizes.observe({ layer, z }, Number(response.getHeader('content-length') ?? 0));
+          merged.inc({ layer, z }, Number(response.getHeader('x-jingtian-merged') ?? 0));
+        }
       } else requests.observe({ method: request.method, route: routeOf(response), status }, seconds);
     });
     next();

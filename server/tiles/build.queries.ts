@@ -57,7 +57,8 @@ export async function saveLevels(trx: Transaction, key: SchemeKey, levels: Level
 }
 
 /**
- * Cells of a level, projected, and its borders as arcs: every shared border once, cut where three cells meet. Arcs
+ * Cells of a level, and those above that nothing divides (a branch may stop early, and stays on the map when its
+ * neighbours' children are filled), projected; and its borders as arcs: every shared border once, cut where three cells meet. Arcs
  * are generalised one by one with their ends held, so both neighbours get the same line (measurements: 0.0 m² of gap
  * against 2,069 m² when polygons are simplified one by one).
  */
@@ -68,8 +69,11 @@ export async function gatherLevel(
   await trx.raw('drop table if exists level_cell, level_arc');
   await trx.raw(
     `create temp table level_cell on commit drop as
-     select cell_id, code, name, kind, area_m2, label_point, st_transform(geom, 3857) geom
-       from cells_on(cast(:regionId as int), cast(:schemeId as bigint), cast(:onDate as date)) where level = :level`,
+     select cell_id, level, code, name, kind, area_m2, label_point, st_transform(geom, 3857) geom
+       from cells_on(cast(:regionId as int), cast(:schemeId as bigint), cast(:onDate as date))
+      where level = :level
+         or level < :level and cell_id in (
+              select cell_id from leaf_cells_on(cast(:regionId as int), cast(:schemeId as bigint), cast(:onDate as date)))`,
     { ...at },
   );
   await trx.raw('create index on level_cell using gist (geom)');
@@ -149,14 +153,13 @@ export async function saveBand(
   const exact = at.band.toleranceM === 0;
   await trx.raw(
     `insert into tile_shape (region_id, scheme_id, level, band, draw_key, cell_id, code, name, kind, area_m2, tint, geom3857)
-     select :regionId, :schemeId, :level, :band, :drawKey, c.cell_id, c.code, c.name, c.kind, c.area_m2,
+     select :regionId, :schemeId, c.level, :band, :drawKey, c.cell_id, c.code, c.name, c.kind, c.area_m2,
             mod(abs(hashtext(c.code)), 6),
             ${exact ? 'c.geom' : "coalesce(s.geom, st_multi(st_makevalid(st_simplifypreservetopology(c.geom, cast(:toleranceM as double precision)), 'method=structure')))"}
        from level_cell c ${exact ? '' : 'left join level_shape s on s.cell_id = c.cell_id'}`,
     {
       regionId: at.regionId,
       schemeId: at.schemeId,
-      level: at.level,
       band: at.band.minZoom,
       drawKey: drawKey(at.schemeId, at.level, 'fill'),
       ...(exact ? {} : { toleranceM: at.band.toleranceM }),
@@ -171,7 +174,7 @@ export async function saveLabels(trx: Transaction, at: SchemeKey & { level: numb
      select :regionId, :schemeId, :level, cell_id, code, name, area_m2,
             greatest(0, least(14, ceil(log(2, (36 * 40075016.69 / 512 / sqrt(st_area(geom)))::numeric)))),
             st_transform(label_point, 3857)
-       from level_cell`,
+       from level_cell where level = :level`,
     { ...at },
   );
 }

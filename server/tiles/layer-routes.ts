@@ -3,7 +3,7 @@ import { TILE_MAX_ZOOM } from '../contract/tiles.ts';
 import { scopeKey } from '../db/scope.ts';
 import { AppError } from '../errors.ts';
 import { findLayer, listLayers } from '../catalog/layers.queries.ts';
-import { readLayerTile } from './layer-tile.queries.ts';
+import { readLayerTile } from './read-tile.ts';
 import { sendTileBody } from './send-tile-body.ts';
 import { whenGone, type TileStore } from './send-tile.ts';
 import { MVT, tilePlace } from './tile-place.ts';
@@ -17,7 +17,7 @@ export function layerTileRoutes({ db, regionId, cache }: TileStore): Router {
     const layer = await requireLayer(request.params.code);
     const { body } = await cache.get(
       { layer: `layers/${layer.id}`, ...place, rest: `${scopeKey()} ${regionId}` },
-      (signal) => readLayerTile(db, { regionId, layerId: layer.id, ...place }, signal),
+      (signal) => readLayerTile(db, { regionId, layerId: layer.id, ...place }, { signal }),
       whenGone(response),
     );
     await sendTileBody(request, response, body, MVT);
@@ -44,6 +44,7 @@ export function layerTileRoutes({ db, regionId, cache }: TileStore): Router {
             class: 'String',
             approval_no: 'String',
             area_m2: 'Number',
+            n: 'Number; of a point that stands for many',
           },
           minzoom: 0,
           maxzoom: TILE_MAX_ZOOM,

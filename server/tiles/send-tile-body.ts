@@ -1,6 +1,9 @@
 import type { Request, Response } from 'express';
 import { encodedBody, WORTH_COMPRESSING, type TileBody, type TileEncoding } from './tile-body.ts';
 
+/** How many rows the tile tells as part of a merged point only. */
+const MERGED_HEADER = 'X-Jingtian-Merged';
+
 /**
  * Sends a tile with its ETag: 304 when the client has it, compressed when it takes that. Browsers keep the bytes but
  * ask each time (`no-cache`), so a change or a revoked right is seen at once.
@@ -13,6 +16,7 @@ export async function sendTileBody(
 ): Promise<void> {
   response.setHeader('Cache-Control', 'private, no-cache');
   response.setHeader('ETag', body.etag);
+  if (body.merged > 0) response.setHeader(MERGED_HEADER, body.merged);
   response.setHeader('Vary', 'Accept-Encoding, Cookie, Authorization');
   if (
     request.headers['if-none-match']?.split(/\s*,\s*/).some((tag) => tag.replace(/^W\//, '') === body.etag)

@@ -8,7 +8,7 @@ import { textParameter } from '../http/page.ts';
 import { sendTileBody } from './send-tile-body.ts';
 import type { TileCache } from './tile-cache.ts';
 import { MVT, tilePlace } from './tile-place.ts';
-import { readTile } from './tiles.queries.ts';
+import { readTile } from './read-tile.ts';
 
 /** Parameters of tiles and TileJSON: server/contract/tiles.ts. */
 export const tileFilters = z.object({
@@ -36,14 +36,15 @@ export async function sendTile(
   const { body } = await cache.get(
     { layer: asked.layer, ...place, rest },
     async (signal) => {
-      const bytes = await readTile(db, asked.layer, { regionId, scheme, batch, level, ...place }, signal);
+      const tile = { regionId, scheme, batch, level, ...place };
+      const content = await readTile(db, asked.layer, tile, { signal });
       // Asked only of an empty tile: a wrong code is told from an empty place without a second look-up for the others.
-      if (bytes.length === 0)
+      if (content.bytes.length === 0)
         await Promise.all([
           requireScheme(db, regionId, query.scheme),
           requireBatch(db, regionId, query.batch),
         ]);
-      return bytes;
+      return content;
     },
     whenGone(response),
   );

@@ -14,11 +14,14 @@ export interface TileBody {
   bytes: Buffer;
   /** In quotes, as the header has it. */
   etag: string;
+  /** Rows that are told as part of a merged point only. */
+  merged: number;
   encoded: Map<TileEncoding, Promise<Buffer>>;
 }
 
-export function tileBody(bytes: Buffer): TileBody {
-  return { bytes, etag: `"${createHash('sha1').update(bytes).digest('base64url')}"`, encoded: new Map() };
+export function tileBody(bytes: Buffer, merged = 0): TileBody {
+  const etag = `"${createHash('sha1').update(bytes).digest('base64url')}"`;
+  return { bytes, etag, merged, encoded: new Map() };
 }
 
 /** The body in an encoding; made once. Brotli at 5: as small as gzip at 9 for half its time. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { TileCache, type TileKey } from './tile-cache.ts';
+import { TileCache, type TileKey, type TileRead } from './tile-cache.ts';
 import { tileBox3857 } from './tile-box.ts';
 
 const KEY: TileKey = { layer: 'patches', z: 8, x: 211, y: 104, rest: 'all' };
@@ -11,17 +11,19 @@ function cache(): TileCache {
   return made;
 }
 
+const content = (text: string) => ({ bytes: Buffer.from(text), merged: 0 });
+
 /** Reads that give 1, 2, 3 … and can be held back. */
 function source() {
   let reads = 0;
   let release: () => void = () => undefined;
   return {
     count: () => reads,
-    read: async () => Buffer.from(String(++reads)),
+    read: async () => content(String(++reads)),
     slow: async () => {
       const mine = String(++reads);
       await new Promise<void>((go) => (release = go));
-      return Buffer.from(mine);
+      return content(mine);
     },
     release: () => release(),
   };
@@ -93,7 +95,7 @@ test('the read is ended when the last of its askers left, not before', async () 
   const [one, two] = [new AbortController(), new AbortController()];
   let ended = false;
   const read = (signal: AbortSignal) =>
-    new Promise<Buffer>((_done, fail) =>
+    new Promise<TileRead>((_done, fail) =>
       signal.addEventListener('abort', () => {
         ended = true;
         fail(new Error('ended'));
@@ -112,7 +114,7 @@ test('the read is ended when the last of its askers left, not before', async () 
 test('memory is bounded: the tile longest unused goes first', async () => {
   const tiles = new TileCache(5000);
   tiles.setHearing(true);
-  const read = () => Promise.resolve(Buffer.alloc(500));
+  const read = () => Promise.resolve({ bytes: Buffer.alloc(500), merged: 0 });
   for (let x = 0; x < 20; x++) await tiles.get({ ...KEY, x }, read);
   expect(tiles.bytes).toBeLessThanOrEqual(5000);
   expect(tiles.bytes).toBeGreaterThan(2000);

@@ -18,6 +18,11 @@ export interface TileChange {
   box3857: Box3857 | null;
 }
 
+export interface TileRead {
+  bytes: Buffer;
+  merged: number;
+}
+
 interface Loading {
   promise: Promise<TileBody>;
   startedAt: number;
@@ -78,7 +83,7 @@ export class TileCache {
    */
   async get(
     key: TileKey,
-    read: (signal: AbortSignal) => Promise<Buffer>,
+    read: (signal: AbortSignal) => Promise<TileRead>,
     gone?: AbortSignal,
   ): Promise<{ body: TileBody; from: 'hit' | 'miss' | 'joined' }> {
     const name = `${key.layer}/${key.z}/${key.x}/${key.y}?${key.rest}`;
@@ -100,12 +105,12 @@ export class TileCache {
     return this.kept.calculatedSize;
   }
 
-  private load(name: string, key: TileKey, read: (signal: AbortSignal) => Promise<Buffer>): Loading {
+  private load(name: string, key: TileKey, read: (signal: AbortSignal) => Promise<TileRead>): Loading {
     const abort = new AbortController();
     const startedAt = this.clock;
     const promise = read(abort.signal)
-      .then((bytes) => {
-        const body = tileBody(bytes);
+      .then(({ bytes, merged }) => {
+        const body = tileBody(bytes, merged);
         if (this.hearing && !this.changedSince(startedAt, key)) this.kept.set(name, { ...body, key });
         return body;
       })

@@ -8,7 +8,7 @@ import { openTestDatabase, type TestDatabase } from '../testing/test-database.ts
 import { tileAt, tileToText } from '../testing/tile-to-text.ts';
 import { BANDS, bandOf } from './bands.ts';
 import { buildTiles } from './build-tiles.ts';
-import { readTile } from './tiles.queries.ts';
+import { readTile } from './read-tile.ts';
 
 const SCHEMES = { grid: 'irregular-grid', gap: 'gap-between-siblings' };
 let database: TestDatabase;
@@ -30,12 +30,13 @@ interface Asked {
   level?: number;
 }
 
-function read(
+async function read(
   layer: TileLayer,
   at: { z: number; x: number; y: number },
   { scheme = SCHEMES.grid, level }: Asked = {},
 ): Promise<Buffer> {
-  return readTile(database.db, layer, { regionId: 1, scheme, level: level ?? null, batch: null, ...at });
+  const tile = { regionId: 1, scheme, level: level ?? null, batch: null, ...at };
+  return (await readTile(database.db, layer, tile)).bytes;
 }
 
 const CENTRE = [117.3, 31.3] as const;

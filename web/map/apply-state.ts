@@ -4,7 +4,7 @@ import type { FindingFilter, Selection, ViewState } from '../state.ts';
 import { labelColor, labelFilter, labelSpacing, labelText } from './label-text.ts';
 import { LAYER_GROUPS } from './layers.ts';
 import { circleRadius } from './patch-layers.ts';
-import { polygonFilter, shownCount } from './patch-count.ts';
+import { dustFilter, polygonFilter, shownCount } from './patch-count.ts';
 
 /** Shows and hides the layers of the legend. */
 export function applyLayers(map: MapLibreMap, state: Pick<ViewState, 'tab' | 'layers'>): void {
@@ -24,6 +24,7 @@ export function applyPatchFilter(
   const shown = shownCount(filter);
   map.setFilter('patch-fill', polygonFilter(filter));
   map.setFilter('patch-line', polygonFilter(filter));
+  map.setFilter('patch-dust', dustFilter(filter));
   map.setFilter('patch-circle', ['all', ['==', ['geometry-type'], 'Point'], ['>', shown, 0]]);
   map.setFilter('patch-count', ['all', ['==', ['geometry-type'], 'Point'], ['>', shown, 1]]);
   map.setPaintProperty('patch-circle', 'circle-radius', circleRadius(shown));

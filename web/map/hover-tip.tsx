@@ -27,7 +27,13 @@ export function HoverTip({ hit, x, y }: { hit: Hit; x: number; y: number }) {
         return [at.patchNo, parts.filter(Boolean).join(' · ')];
       }
       case 'patches':
-        return [t('map.cluster', { n: formatNumber(at.n) }), t('map.clusterHint')];
+        return [
+          t('map.cluster', { n: formatNumber(at.n) }),
+          [
+            ...at.states.map(({ state, n }) => `${t(`state.${state}`)} ${formatNumber(n)}`),
+            ...at.types.slice(0, 2).map(({ type, n }) => `${type} ${formatNumber(n)}`),
+          ].join(' · ') || t('map.clusterHint'),
+        ];
       case 'finding':
         return [
           t(`finding.${at.kind}Title`),

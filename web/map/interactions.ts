@@ -6,7 +6,15 @@ import type { Selection } from '../state.ts';
 /** What lies under the pointer, the loudest thing first. */
 export type Hit =
   | { type: 'patch'; id: number; patchNo: string; state: string; crossing: boolean; areaM2: number | null }
-  | { type: 'patches'; n: number; lng: number; lat: number }
+  | {
+      type: 'patches';
+      n: number;
+      /** How many of them are of a state that is not the usual one, and of each type, the most first. */
+      states: { state: 'disputed' | 'blind-spot' | 'outside'; n: number }[];
+      types: { type: string; n: number }[];
+      lng: number;
+      lat: number;
+    }
   | { type: 'finding'; id: number; kind: string; areaM2: number; widthM: number }
   | { type: 'findings'; n: number; kind: string; lng: number; lat: number }
   /** `cover` only while cells are coloured by it. */
@@ -29,12 +37,23 @@ export interface MapEvents {
 
 // A patch at zoom 9 is three pixels wide: a click near it means it.
 const TOLERANCE = 5;
-const PATCH_LAYERS = ['patch-fill', 'patch-circle'];
+const PATCH_LAYERS = ['patch-fill', 'patch-dust', 'patch-circle'];
 const FINDING_LAYERS = ['finding-fill', 'finding-dot'];
 
 function position(feature: MapGeoJSONFeature): { lng: number; lat: number } {
   const at = feature.geometry.type === 'Point' ? feature.geometry.coordinates : [0, 0];
   return { lng: at[0] ?? 0, lat: at[1] ?? 0 };
+}
+
+function countsOf(p: Record<string, string | number | boolean | undefined>) {
+  const states = (['disputed', 'blind-spot', 'outside'] as const)
+    .map((state) => ({ state, n: Number(p[state.replace('-', '_')] ?? 0) }))
+    .filter((count) => count.n > 0);
+  const types = Object.entries(JSON.parse(String(p.types ?? '{}')) as Record<string, number>)
+    .map(([type, n]) => ({ type, n }))
+    .filter(({ type }) => type !== '')
+    .sort((a, b) => b.n - a.n);
+  return { states, types };
 }
 
 function hitOf(feature: MapGeoJSONFeature): Hit {
@@ -43,14 +62,15 @@ function hitOf(feature: MapGeoJSONFeature): Hit {
   const n = Number(p.n ?? 1);
   switch (feature.layer.id) {
     case 'patch-fill':
+    case 'patch-dust':
     case 'patch-circle':
-      if (n > 1) return { type: 'patches', n, ...position(feature) };
+      if (n > 1) return { type: 'patches', n, ...countsOf(p), ...position(feature) };
       return {
         type: 'patch',
         id,
         patchNo: String(p.patch_no ?? id),
         state: String(p.state ?? 'none'),
-        crossing: p.crossing === true || Number(p.crossing) > 0,
+        crossing: p.crossing === true || Number(p.crossings) > 0,
         areaM2: p.area_m2 === undefined ? null : Number(p.area_m2),
       };
     case 'finding-fill':
@@ -92,7 +112,7 @@ export function hitAt(map: MapLibreMap, point: Point): Hit | null {
     .queryRenderedFeatures(point, { layers: present(['figure-fill']) })
     .find(({ state }) => state.color !== undefined);
   if (unit) return hitOf(unit);
-  const cell = map.queryRenderedFeatures(point, { layers: present(['cell-fill']) })[0];
+  const cell = map.queryRenderedFeatures(point, { layers: present(['cell-fill', 'cell-dust']) })[0];
   return cell ? hitOf(cell) : null;
 }
 

@@ -9,9 +9,9 @@ import { patchCountLayer, patchLayers } from './patch-layers.ts';
 
 /** Which style layers each switch of the legend turns on and off. */
 export const LAYER_GROUPS: Record<LayerName, string[]> = {
-  cells: ['cell-fill', 'cell-line'],
+  cells: ['cell-fill', 'cell-line', 'cell-dust'],
   labels: ['cell-label'],
-  patches: ['patch-fill', 'patch-line', 'patch-circle', 'patch-count'],
+  patches: ['patch-fill', 'patch-line', 'patch-dust', 'patch-circle', 'patch-count'],
   coverage: ['finding-fill', 'finding-line', 'finding-dot'],
 };
 
@@ -36,7 +36,7 @@ function cellLayers(): LayerSpecification[] {
       type: 'fill',
       source: 'cells',
       'source-layer': 'cells',
-      filter: ['==', ['get', 'fill'], true],
+      filter: ['all', isPolygon, ['==', ['get', 'fill'], true]],
       paint: {
         'fill-color': cellTint,
         'fill-antialias': false,
@@ -67,6 +67,18 @@ function cellLayers(): LayerSpecification[] {
           14,
           ['case', ['==', ['get', 'fill'], true], 1.4, ['<=', ['get', 'level'], 1], 3.4, 2.2],
         ],
+      },
+    },
+    {
+      // A cell too small to be a polygon at this zoom, or several of them: a speck of the borders' colour.
+      id: 'cell-dust',
+      type: 'circle',
+      source: 'cells',
+      'source-layer': 'cells',
+      filter: isPoint,
+      paint: {
+        'circle-color': '#7d909f',
+        'circle-radius': ['interpolate', ['linear'], ['sqrt', ['coalesce', ['get', 'n'], 1]], 1, 1.5, 10, 4],
       },
     },
   ];

@@ -1,7 +1,7 @@
 import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
 import { FONT_BOLD } from './label-text.ts';
 import { INK, STATE_COLORS } from './palette.ts';
-import { polygonFilter, shownCount } from './patch-count.ts';
+import { dustFilter, polygonFilter, shownCount } from './patch-count.ts';
 import type { PatchFilter } from './patch-count.ts';
 
 const isPoint: ExpressionSpecification = ['==', ['geometry-type'], 'Point'];
@@ -21,7 +21,7 @@ const patchColor: ExpressionSpecification = [
 ];
 
 const number = (name: string): ExpressionSpecification => ['coalesce', ['get', name], 0];
-const toDecide: ExpressionSpecification = ['+', number('crossing'), number('disputed')];
+const toDecide: ExpressionSpecification = ['+', number('crossings'), number('disputed')];
 const alone: ExpressionSpecification = ['==', number('n'), 1];
 
 // A place with many patches keeps the calm colour; its ring tells that something there needs a person.
@@ -67,6 +67,14 @@ export function patchLayers(filter: PatchFilter): LayerSpecification[] {
       filter: polygonFilter(filter),
       layout: { 'line-join': 'round' },
       paint: { 'line-color': patchColor, 'line-width': ['interpolate', ['linear'], ['zoom'], 9, 2, 13, 2.4] },
+    },
+    {
+      // Too small to be a polygon at this zoom: as large as the line around one.
+      id: 'patch-dust',
+      type: 'circle',
+      ...common,
+      filter: dustFilter(filter),
+      paint: { 'circle-color': patchColor, 'circle-radius': 2.5 },
     },
     {
       id: 'patch-circle',

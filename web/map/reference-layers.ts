@@ -30,6 +30,18 @@ function layersFor({ code, kind }: Drawn): LayerSpecification[] {
         ...(style.dash ? { 'line-dasharray': style.dash } : {}),
       },
     },
+    {
+      // What is smaller than a pixel comes as counted points: the more there are, the darker the place.
+      id: `${PREFIX}dust-${code}`,
+      type: 'circle',
+      ...common,
+      filter: ['==', ['geometry-type'], 'Point'],
+      paint: {
+        'circle-color': style.color,
+        'circle-radius': ['interpolate', ['linear'], ['sqrt', ['coalesce', ['get', 'n'], 1]], 1, 1.2, 20, 5],
+        'circle-opacity': 0.7,
+      },
+    },
   ];
 }
 
@@ -39,7 +51,7 @@ export function applyReferences(map: MapLibreMap, wanted: Drawn[]): void {
   for (const source of Object.keys(map.getStyle().sources)) {
     if (!source.startsWith(PREFIX) || sources.has(source)) continue;
     const code = source.slice(PREFIX.length);
-    for (const id of [`${PREFIX}fill-${code}`, `${PREFIX}line-${code}`])
+    for (const id of [`${PREFIX}fill-${code}`, `${PREFIX}line-${code}`, `${PREFIX}dust-${code}`])
       if (map.getLayer(id)) map.removeLayer(id);
     map.removeSource(source);
   }
