@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { changeSettings } from '../catalog/scheme-settings.ts';
 import type { Database } from '../db/pool.ts';
 import {
   correctLevel,
@@ -49,6 +50,35 @@ test('the order of the input decides nothing, nor among how many sessions it is 
       const turned = await assigned(db, [...cells].reverse(), drawPatches(patches).reverse(), 3);
       expect(await readAnswers(db, turned)).toEqual(await readAnswers(db, straight));
     }),
+    { numRuns: RUNS, endOnFailure: true },
+  );
+});
+
+test('what is decided in memory is what SQL decides', async () => {
+  const { db } = database;
+  await fc.assert(
+    fc.asyncProperty(
+      randomLand,
+      randomPatches,
+      fc.constantFrom(0.01, 0.3),
+      async (land, patches, tieRatio) => {
+        const name = await assigned(
+          db,
+          drawLand({ ...land, faults: land.faults.slice(0, 1) }),
+          drawPatches(patches),
+        );
+        const answer = async (borderAccuracyM: number) => {
+          const set = { tieRatio, minShareRatio: 0.1, borderAccuracyM };
+          await changeSettings(db, { regionId: 1, scheme: name, set, who: '李' });
+          await assignBatch(db, { regionId: 1, scheme: name, batch: name, anew: true });
+          return readAnswers(db, name);
+        };
+        const decided = await answer(0);
+        // Where a border may be off, however little, all shares go to SQL.
+        expect(await answer(1e-9)).toEqual(decided);
+        expect(await answer(0)).toEqual(decided);
+      },
+    ),
     { numRuns: RUNS, endOnFailure: true },
   );
 });

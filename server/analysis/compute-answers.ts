@@ -1,9 +1,11 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { SchemeSettings } from '../contract/land.ts';
 import { copyBinary } from '../db/copy-binary.ts';
 import { copyBytes } from '../db/copy-out.ts';
 import { copyThrough } from '../db/copy-through.ts';
 import type { Database, Transaction } from '../db/pool.ts';
 import { answerOpen } from './answer-open.ts';
+import type { AnsweredBytes } from './answered-rows.ts';
 import { sideBySide, type Put } from './assign-side-by-side.ts';
 import { cutLand, cutPatches } from './cut-work.ts';
 import { leavesNear, patchesOf, patchesWithWord } from './assignment-land.queries.ts';
@@ -33,14 +35,15 @@ export interface AnswerWork {
  * @returns how many patches there were
  */
 export async function computeAnswers(db: Database, trx: Transaction, work: AnswerWork): Promise<number> {
-  const { key, scope } = work;
+  const { key, scope, settings } = work;
+  const rules = (settings.borderAccuracyM ?? 0) > 0 ? null : settings;
   await createWorkTables(trx);
   const words = await patchesWithWord(trx, key, scope);
   const groups = await groupDates(trx, key, scope);
   for (const group of groups) {
     const sessions = Math.max(1, work.sessions(group.patches));
     for (const strip of await cutLand(trx, work, group)) {
-      const options = { lead: work.to === STORE ? key : null, words, box: strip.box };
+      const options = { lead: work.to === STORE ? key : null, words, box: strip.box, rules };
       const sorters = Array.from({ length: sessions }, (_, n) =>
         n === 0 ? sorterHere(options, sessions > 1) : sorterThread(options),
       );
@@ -79,7 +82,7 @@ interface SessionWork {
 
 async function answerSlices(at: SessionWork): Promise<void> {
   const { trx, session, put, work, group, sorter } = at;
-  await sortSlices(at);
+  await (session === trx ? sortAlone(at) : sortSlices(at));
   if (session !== trx) await createWorkTables(session);
   await answerOpen(session, { ...work.key, ...group }, work.settings, await sorter.takeOpen());
   if (session !== trx) {
@@ -94,26 +97,61 @@ async function answerSlices(at: SessionWork): Promise<void> {
   }
 }
 
+/** Bytes of a slice that are read before they are sorted. Larger ground is sorted as it comes. */
+const AHEAD = 32 << 20;
+
+/**
+ * The same with one connection, which does one thing at a time: a slice is read, then sorted while what the one before
+ * it answered is written.
+ */
+async function sortAlone({ trx, work, group, slices, sorter }: SessionWork): Promise<void> {
+  let writing: Promise<void> = Promise.resolve();
+  let answered: AnsweredBytes | null = null;
+  for (let slice = slices.shift(); slice; slice = slices.shift()) {
+    const ahead: Buffer[] = [];
+    let size = 0;
+    for await (const bytes of copyBytes(trx, patchesOf(work.key, group, slice))) {
+      ahead.push(bytes);
+      size += bytes.length;
+      if (size > AHEAD) for (const one of ahead.splice(0)) await sorter.addPatches(one);
+    }
+    if (answered) writing = write(trx, work, answered);
+    writing.catch(() => undefined);
+    for (const one of ahead) {
+      await sorter.addPatches(one);
+      await othersTurn();
+    }
+    answered = await sorter.takeAnswered();
+    await writing;
+  }
+  if (answered) await write(trx, work, answered);
+}
+
+async function write(
+  trx: Transaction,
+  { to }: AnswerWork,
+  { answers, shares }: AnsweredBytes,
+): Promise<void> {
+  await copyBinary(trx, to.answers, answers);
+  await copyBinary(trx, to.shares, shares);
+}
+
 /** Passes slices through the sorter. What is answered is written while the next slice is sorted. */
 async function sortSlices({ trx, session, put, work, group, slices, sorter }: SessionWork): Promise<void> {
   let sent: Promise<void> = Promise.resolve();
   for (let slice = slices.shift(); slice; slice = slices.shift()) {
     for await (const bytes of copyBytes(session, patchesOf(work.key, group, slice)))
       await sorter.addPatches(bytes);
-    const sorted = sorter.takeWhole();
+    const sorted = sorter.takeAnswered();
     const before = sent;
     sent = (async () => {
-      const whole = await sorted;
+      const answered = await sorted;
       // No more than one slice waits to be written.
       await before;
-      await put(async () => {
-        await copyBinary(trx, work.to.answers, whole.answers);
-        await copyBinary(trx, work.to.shares, whole.shares);
-      });
+      await put(() => write(trx, work, answered));
     })();
     sent.catch(() => undefined);
-    // One connection does one thing at a time.
-    await (session === trx ? sent : before);
+    await before;
   }
   await sent;
 }

@@ -1,18 +1,18 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { LandSorter, type Land, type OpenBytes, type SorterOptions } from './land-sorter.ts';
-import type { WholeBytes } from './whole-rows.ts';
+import type { AnsweredBytes } from './answered-rows.ts';
 
 /** What a sorter in a thread of its own is told: as the methods of `LandSorter`. */
 export type SorterCall =
   | { call: 'addLeaves' | 'addPatches'; bytes: Uint8Array }
   | { call: 'useLand'; land: Land }
-  | { call: 'layLand' | 'takeWhole' | 'takeOpen' };
+  | { call: 'layLand' | 'takeAnswered' | 'takeOpen' };
 
 /** How many bytes are taken in, or what was asked for. */
 export type SorterReply =
   | { kind: 'taken'; bytes: number }
   | { kind: 'layLand'; is: Land }
-  | { kind: 'takeWhole'; is: WholeBytes }
+  | { kind: 'takeAnswered'; is: AnsweredBytes }
   | { kind: 'takeOpen'; is: OpenBytes };
 
 const sorter = new LandSorter(workerData as SorterOptions);
@@ -27,9 +27,9 @@ parentPort!.on('message', (message: SorterCall) => {
       return sorter.useLand(message.land);
     case 'layLand':
       return send({ kind: 'layLand', is: sorter.layLand(true) });
-    case 'takeWhole': {
-      const is = sorter.takeWhole();
-      return send({ kind: 'takeWhole', is }, [...is.answers, ...is.shares]);
+    case 'takeAnswered': {
+      const is = sorter.takeAnswered();
+      return send({ kind: 'takeAnswered', is }, [...is.answers, ...is.shares]);
     }
     case 'takeOpen': {
       const is = sorter.takeOpen();

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { LandSorter, type Land, type OpenBytes, type SorterOptions } from './land-sorter.ts';
 import type { SorterCall, SorterReply } from './land-sorter-worker.ts';
-import type { WholeBytes } from './whole-rows.ts';
+import type { AnsweredBytes } from './answered-rows.ts';
 
 /** A `LandSorter` here or in a thread of its own. */
 export interface Sorter {
@@ -9,7 +9,7 @@ export interface Sorter {
   layLand(): Promise<Land>;
   useLand(land: Land): void;
   addPatches(bytes: Buffer): Promise<void>;
-  takeWhole(): Promise<WholeBytes>;
+  takeAnswered(): Promise<AnsweredBytes>;
   takeOpen(): Promise<OpenBytes>;
   stop(): Promise<void>;
 }
@@ -27,7 +27,7 @@ export function sorterHere(options: SorterOptions, share: boolean): Sorter {
     layLand: async () => sorter.layLand(share),
     useLand: (land) => sorter.useLand(land),
     addPatches: async (bytes) => sorter.addPatches(bytes),
-    takeWhole: async () => sorter.takeWhole(),
+    takeAnswered: async () => sorter.takeAnswered(),
     takeOpen: async () => sorter.takeOpen(),
     stop: async () => undefined,
   };
@@ -63,7 +63,7 @@ export function sorterThread(options: SorterOptions): Sorter {
       if (broken) reject(broken);
       else waiting.push({ kind, resolve, reject });
     });
-  const ask = <T>(call: 'layLand' | 'takeWhole' | 'takeOpen') => {
+  const ask = <T>(call: 'layLand' | 'takeAnswered' | 'takeOpen') => {
     tell({ call });
     return wait<T>(call);
   };
@@ -79,7 +79,7 @@ export function sorterThread(options: SorterOptions): Sorter {
     layLand: () => ask<Land>('layLand'),
     useLand: (land) => tell({ call: 'useLand', land }),
     addPatches: (bytes) => pass('addPatches', bytes),
-    takeWhole: () => ask<WholeBytes>('takeWhole'),
+    takeAnswered: () => ask<AnsweredBytes>('takeAnswered'),
     takeOpen: () => ask<OpenBytes>('takeOpen'),
     stop: async () => {
       worker.removeAllListeners('exit');

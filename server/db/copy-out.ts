@@ -11,7 +11,10 @@ import type { Transaction } from './pool.ts';
  */
 export async function* copyOut(trx: Transaction, query: string): AsyncGenerator<(Buffer | null)[]> {
   const rows = new CopyRows();
-  for await (const piece of copyBytes(trx, query)) yield* rows.feed(piece);
+  for await (const piece of copyBytes(trx, query)) {
+    rows.feed(piece);
+    while (rows.next()) yield rows.starts.map((_, n) => rows.field(n));
+  }
 }
 
 /** The same as the server sends it, for `CopyRows` elsewhere. */

@@ -1,46 +1,47 @@
-const ROWS = 4096;
+const PIECE_BYTES = 1 << 19;
 const TWO_32 = 2 ** 32;
 
 /** Rows for `copyBinary` that are alike but for a few numbers: a pattern is copied and these are written over it. */
 export class TemplateRows {
-  private buffer: Buffer;
+  private buffer = Buffer.allocUnsafeSlow(PIECE_BYTES);
+  private view = new DataView(this.buffer.buffer);
+  private row = 0;
   private used = 0;
   private readonly full: Buffer[] = [];
-  private readonly pattern: Buffer;
 
-  /** @param pattern a row of `BinaryRows` */
-  constructor(pattern: Buffer) {
-    this.pattern = pattern;
-    this.buffer = Buffer.allocUnsafeSlow(pattern.length * ROWS);
-  }
-
-  /** Begins a row: the fields that `int8` and `float8` write are of it. */
-  begin(): void {
-    this.used += this.pattern.length;
-    if (this.used > this.buffer.length) {
-      this.full.push(this.buffer);
-      this.buffer = Buffer.allocUnsafeSlow(this.pattern.length * ROWS);
-      this.used = this.pattern.length;
-    }
-    this.buffer.set(this.pattern, this.used - this.pattern.length);
+  /** Begins a row: the fields that are written then are of it. @param pattern a row of `BinaryRows` */
+  begin(pattern: Buffer): void {
+    if (this.used + pattern.length > PIECE_BYTES) this.full.push(this.renew());
+    this.row = this.used;
+    this.buffer.set(pattern, this.row);
+    this.used += pattern.length;
   }
 
   /** @param at where in the pattern the field's bytes begin */
   int8(at: number, value: number): void {
-    const offset = this.used - this.pattern.length + at;
-    this.buffer.writeUInt32BE(Math.floor(value / TWO_32), offset);
-    this.buffer.writeUInt32BE(value % TWO_32, offset + 4);
+    this.view.setUint32(this.row + at, Math.floor(value / TWO_32));
+    this.view.setUint32(this.row + at + 4, value % TWO_32);
+  }
+
+  int4(at: number, value: number): void {
+    this.view.setInt32(this.row + at, value);
   }
 
   float8(at: number, value: number): void {
-    this.buffer.writeDoubleBE(value, this.used - this.pattern.length + at);
+    this.view.setFloat64(this.row + at, value);
   }
 
   /** All rows there are, in memory of their own; none are left. */
   take(): Buffer[] {
-    const pieces = [...this.full.splice(0), this.buffer.subarray(0, this.used)];
-    this.buffer = Buffer.allocUnsafeSlow(this.pattern.length * ROWS);
+    return [...this.full.splice(0), this.renew()];
+  }
+
+  private renew(): Buffer {
+    const piece = this.buffer.subarray(0, this.used);
+    // Not from the pool: the piece may be handed over to another thread.
+    this.buffer = Buffer.allocUnsafeSlow(PIECE_BYTES);
+    this.view = new DataView(this.buffer.buffer);
     this.used = 0;
-    return pieces;
+    return piece;
   }
 }

@@ -1,6 +1,6 @@
-import { clearCrossing } from './clear-side.ts';
+import { clearCrossing, clearSide } from './clear-side.ts';
 import type { LandRaster } from './land-raster.ts';
-import { isInPatch, type PatchOutline } from './patch-outline.ts';
+import type { PatchOutline } from './patch-outline.ts';
 
 /** A segment between two cells that lies in a patch, all of it or in part. */
 export interface Border {
@@ -35,15 +35,12 @@ const MOST_BORDERS = 512;
 
 /** Finds the borders that touch patches, one patch after another. */
 export class BorderFinder {
-  private readonly seen: Int32Array;
-  private round = 0;
   private readonly near: number[] = [];
 
   private readonly land: LandRaster;
 
   constructor(land: LandRaster) {
     this.land = land;
-    this.seen = new Int32Array(land.vertices);
   }
 
   /**
@@ -55,9 +52,10 @@ export class BorderFinder {
     const borders: Border[] = [];
     const ahead: number[] = [];
     const back: number[] = [];
-    const { xs, ys } = this.land;
+    const { xy } = this.land;
     for (const n of this.near) {
-      const isAhead = xs[n]! < xs[n + 1]! || (xs[n] === xs[n + 1] && ys[n]! < ys[n + 1]!);
+      const at = 2 * n;
+      const isAhead = xy[at]! < xy[at + 2]! || (xy[at] === xy[at + 2] && xy[at + 1]! < xy[at + 3]!);
       const border = this.touch(patch, n, isAhead);
       if (border === null) return null;
       if (border === undefined) continue;
@@ -76,10 +74,9 @@ export class BorderFinder {
 
   /** Segments whose box meets the patch's, into `near`; false when there are too many. */
   private gather({ west, south, east, north }: PatchOutline): boolean {
-    const { land, seen, near } = this;
-    const { xs, ys, side, columns, rows, starts, segments } = land;
+    const { land, near } = this;
+    const { xy, side, columns, rows, starts, segments } = land;
     near.length = 0;
-    this.round++;
     const fromColumn = Math.max(0, Math.floor((west - land.west) / side));
     const toColumn = Math.min(columns - 1, Math.floor((east - land.west) / side));
     const fromRow = Math.max(0, Math.floor((south - land.south) / side));
@@ -89,15 +86,14 @@ export class BorderFinder {
       const end = starts[row * columns + toColumn + 1]!;
       for (let s = starts[row * columns + fromColumn]!; s < end; s++) {
         const n = segments[s]!;
-        if (seen[n] === this.round) continue;
-        seen[n] = this.round;
-        const x0 = xs[n]!;
-        const x1 = xs[n + 1]!;
+        const x0 = xy[2 * n]!;
+        const x1 = xy[2 * n + 2]!;
         if ((x0 < west && x1 < west) || (x0 > east && x1 > east)) continue;
-        const y0 = ys[n]!;
-        const y1 = ys[n + 1]!;
+        const y0 = xy[2 * n + 1]!;
+        const y1 = xy[2 * n + 3]!;
         if ((y0 < south && y1 < south) || (y0 > north && y1 > north)) continue;
-        near.push(n);
+        // It may pass through several of the squares.
+        if (!near.includes(n)) near.push(n);
       }
     }
     return near.length <= MOST_NEAR;
@@ -105,26 +101,37 @@ export class BorderFinder {
 
   /** The segment as a border when it touches the patch, undefined when it does not, null when that cannot be told. */
   private touch(patch: PatchOutline, n: number, isAhead: boolean): Border | undefined | null {
-    const { xs, ys, owner } = this.land;
-    const from = isAhead ? n : n + 1;
-    const to = isAhead ? n + 1 : n;
-    const x0 = xs[from]!;
-    const y0 = ys[from]!;
-    const x1 = xs[to]!;
-    const y1 = ys[to]!;
+    const { xy, owner } = this.land;
+    const from = isAhead ? 2 * n : 2 * n + 2;
+    const to = isAhead ? 2 * n + 2 : 2 * n;
+    const x0 = xy[from]!;
+    const y0 = xy[from + 1]!;
+    const x1 = xy[to]!;
+    const y1 = xy[to + 1]!;
     const lowY = Math.min(y0, y1);
     const highY = Math.max(y0, y1);
     const { xs: px, ys: py, begins } = patch;
     let crossings: Crossing[] | undefined;
+    let inside = false;
     for (let ring = 0; ring < patch.rings; ring++) {
+      const begin = begins[ring]!;
       const end = begins[ring + 1]! - 1;
-      for (let p = begins[ring]!; p < end; p++) {
-        const ax = px[p]!;
-        const bx = px[p + 1]!;
-        if ((ax < x0 && bx < x0) || (ax > x1 && bx > x1)) continue;
-        const ay = py[p]!;
-        const by = py[p + 1]!;
+      let bx = px[begin]!;
+      let by = py[begin]!;
+      for (let p = begin; p < end; p++) {
+        const ax = bx;
+        const ay = by;
+        bx = px[p + 1]!;
+        by = py[p + 1]!;
         if ((ay < lowY && by < lowY) || (ay > highY && by > highY)) continue;
+        const up = ay <= y0;
+        if (up !== by <= y0) {
+          const side = clearSide(ax, ay, bx, by, x0, y0);
+          if (side === 0) return null;
+          // A ray to the east meets the segment when the border's end lies to the left of one that goes up.
+          if (side > 0 === up) inside = !inside;
+        }
+        if ((ax < x0 && bx < x0) || (ax > x1 && bx > x1)) continue;
         const beginsAt = clearCrossing(x0, y0, x1, y1, ax, ay, bx, by);
         if (Number.isNaN(beginsAt)) return null;
         if (beginsAt !== 0)
@@ -133,21 +140,18 @@ export class BorderFinder {
           );
       }
     }
-    const inside = isInPatch(patch, x0, y0);
-    if (Number.isNaN(inside)) return null;
-    if (inside === 0 && !crossings) return undefined;
-    return {
-      ...{ x0, y0, x1, y1 },
-      ...{ left: owner[n]!, right: -1, beginsInside: inside === 1, crossings: crossings ?? [] },
-    };
+    if (!inside && !crossings) return undefined;
+    const left = owner[n]!;
+    return { x0, y0, x1, y1, left, right: -1, beginsInside: inside, crossings: crossings ?? [] };
   }
 
   /** The one cell on the other side of a border: that runs through the same vertices the other way. */
   private ownerBehind({ x0, y0, x1, y1 }: Border, back: readonly number[]): number | null {
-    const { xs, ys, owner } = this.land;
+    const { xy, owner } = this.land;
     let found: number | null = null;
     for (const n of back) {
-      if (xs[n] !== x1 || ys[n] !== y1 || xs[n + 1] !== x0 || ys[n + 1] !== y0) continue;
+      const at = 2 * n;
+      if (xy[at] !== x1 || xy[at + 1] !== y1 || xy[at + 2] !== x0 || xy[at + 3] !== y0) continue;
       if (found !== null) return null;
       found = owner[n]!;
     }

@@ -4,9 +4,11 @@
  * Degrees. A border that two cells share is held twice, once for each, run through in opposite ways.
  */
 export interface LandRaster {
-  /** Vertices of all rings one after another, shells anticlockwise and holes clockwise: land lies to the left. */
-  xs: Float64Array;
-  ys: Float64Array;
+  /**
+   * Vertices of all rings one after another, x and y in turn, shells anticlockwise and holes clockwise: land lies to the
+   * left. What is looked at together lies together: patches come from anywhere, and memory is what is waited for.
+   */
+  xy: Float64Array;
   /** Number of the cell whose segment begins at the vertex; −1 at the last vertex of a ring. */
   owner: Int32Array;
   vertices: number;
@@ -34,10 +36,10 @@ export const UNCLEAR = -3;
 const OFF = 1e-8;
 const MOST_SQUARES = 1 << 23;
 
-type Outlines = Pick<LandRaster, 'xs' | 'ys' | 'owner' | 'vertices'>;
+type Outlines = Pick<LandRaster, 'xy' | 'owner' | 'vertices'>;
 
 export function newOutlines(): Outlines {
-  return { xs: new Float64Array(4096), ys: new Float64Array(4096), owner: new Int32Array(4096), vertices: 0 };
+  return { xy: new Float64Array(8192), owner: new Int32Array(4096), vertices: 0 };
 }
 
 /**
@@ -65,47 +67,63 @@ function addRing(
   cell: number,
   ring: { view: DataView; at: number; points: number; isShell: boolean },
 ): void {
-  const { xs, ys, owner } = outlines;
+  const { xy, owner } = outlines;
   const first = outlines.vertices;
   const end = first + ring.points;
+  const originX = ring.view.getFloat64(ring.at, true);
+  const originY = ring.view.getFloat64(ring.at + 8, true);
+  let twiceArea = 0;
+  let lastX = 0;
+  let lastY = 0;
   for (let n = first, at = ring.at; n < end; n++, at += 16) {
-    xs[n] = ring.view.getFloat64(at, true);
-    ys[n] = ring.view.getFloat64(at + 8, true);
-    owner[n] = cell;
+    const x = ring.view.getFloat64(at, true);
+    const y = ring.view.getFloat64(at + 8, true);
+    xy[2 * n] = x;
+    xy[2 * n + 1] = y;
+    twiceArea += lastX * (y - originY) - (x - originX) * lastY;
+    lastX = x - originX;
+    lastY = y - originY;
   }
+  owner.fill(cell, first, end - 1);
   owner[end - 1] = -1;
   outlines.vertices = end;
-  let twiceArea = 0;
-  for (let n = first; n < end - 1; n++)
-    twiceArea +=
-      (xs[n]! - xs[first]!) * (ys[n + 1]! - ys[first]!) - (xs[n + 1]! - xs[first]!) * (ys[n]! - ys[first]!);
-  if (twiceArea > 0 === ring.isShell) return;
-  xs.subarray(first, end).reverse();
-  ys.subarray(first, end).reverse();
+  if (twiceArea > 0 !== ring.isShell) reverse(xy, first, end);
+}
+
+/** Turns round the order of the vertices from `first` to before `end`. */
+function reverse(xy: Float64Array, first: number, end: number): void {
+  for (let a = 2 * first, b = 2 * end - 2; a < b; a += 2, b -= 2) {
+    const x = xy[a]!;
+    const y = xy[a + 1]!;
+    xy[a] = xy[b]!;
+    xy[a + 1] = xy[b + 1]!;
+    xy[b] = x;
+    xy[b + 1] = y;
+  }
 }
 
 function makeRoom(outlines: Outlines, vertices: number): void {
-  if (outlines.xs.length >= vertices) return;
-  const size = Math.max(vertices, outlines.xs.length * 2);
-  for (const name of ['xs', 'ys'] as const) {
-    const larger = new Float64Array(size);
-    larger.set(outlines[name]);
-    outlines[name] = larger;
-  }
-  const larger = new Int32Array(size);
-  larger.set(outlines.owner);
-  outlines.owner = larger;
+  if (outlines.owner.length >= vertices) return;
+  const size = Math.max(vertices, outlines.owner.length * 2);
+  const xy = new Float64Array(size * 2);
+  xy.set(outlines.xy);
+  outlines.xy = xy;
+  const owner = new Int32Array(size);
+  owner.set(outlines.owner);
+  outlines.owner = owner;
 }
 
 /** Lays the raster over the outlines: a square for every four segments. Smaller ones would have memory wait for memory. */
 export function layRaster(outlines: Outlines): LandRaster {
-  const { xs, ys, vertices } = outlines;
+  const { xy, vertices } = outlines;
   let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
   for (let n = 0; n < vertices; n++) {
-    if (xs[n]! < west) west = xs[n]!;
-    if (xs[n]! > east) east = xs[n]!;
-    if (ys[n]! < south) south = ys[n]!;
-    if (ys[n]! > north) north = ys[n]!;
+    const x = xy[2 * n]!;
+    const y = xy[2 * n + 1]!;
+    if (x < west) west = x;
+    if (x > east) east = x;
+    if (y < south) south = y;
+    if (y > north) north = y;
   }
   if (vertices === 0) [west, south, east, north] = [0, 0, 0, 0];
   const margin = 1e-6;
@@ -170,13 +188,13 @@ class Pairs {
 
 /** Every square that a segment passes through, row by row; where rounding leaves it open, one more. */
 function eachSquare(raster: LandRaster, visit: (square: number, segment: number) => void): void {
-  const { xs, ys, owner, vertices, west, south, side, columns, rows } = raster;
+  const { xy, owner, vertices, west, south, side, columns, rows } = raster;
   for (let n = 0; n < vertices; n++) {
     if (owner[n] === -1) continue;
-    const x0 = xs[n]!;
-    const y0 = ys[n]!;
-    const x1 = xs[n + 1]!;
-    const y1 = ys[n + 1]!;
+    const x0 = xy[2 * n]!;
+    const y0 = xy[2 * n + 1]!;
+    const x1 = xy[2 * n + 2]!;
+    const y1 = xy[2 * n + 3]!;
     const lowX = Math.min(x0, x1);
     const highX = Math.max(x0, x1);
     const lowY = Math.min(y0, y1);
@@ -204,8 +222,7 @@ function eachSquare(raster: LandRaster, visit: (square: number, segment: number)
 export function shareRaster(raster: LandRaster): LandRaster {
   return {
     ...raster,
-    xs: shareFloats(raster.xs.subarray(0, raster.vertices)),
-    ys: shareFloats(raster.ys.subarray(0, raster.vertices)),
+    xy: shareFloats(raster.xy.subarray(0, raster.vertices * 2)),
     owner: shareNumbers(raster.owner.subarray(0, raster.vertices)),
     starts: shareNumbers(raster.starts),
     segments: shareNumbers(raster.segments),
@@ -257,15 +274,15 @@ export function theOne(inside: readonly number[]): number {
 
 /** Where segments cross the middle of a row: the first square with its centre to the east. Centres too near are marked. */
 function eachCrossing(raster: LandRaster, visit: (square: number, segment: number) => void): void {
-  const { xs, ys, owner, vertices, west, south, side, columns, rows, centres } = raster;
+  const { xy, owner, vertices, west, south, side, columns, rows, centres } = raster;
   for (let n = 0; n < vertices; n++) {
     if (owner[n] === -1) continue;
-    const y0 = ys[n]!;
-    const y1 = ys[n + 1]!;
+    const y0 = xy[2 * n + 1]!;
+    const y1 = xy[2 * n + 3]!;
     const firstRow = Math.max(0, Math.floor((Math.min(y0, y1) - south) / side - 0.5));
     const lastRow = Math.min(rows - 1, Math.ceil((Math.max(y0, y1) - south) / side - 0.5));
-    const x0 = xs[n]!;
-    const x1 = xs[n + 1]!;
+    const x0 = xy[2 * n]!;
+    const x1 = xy[2 * n + 2]!;
     for (let row = firstRow; row <= lastRow; row++) {
       const y = south + (row + 0.5) * side;
       if (y0 <= y === y1 <= y) continue;

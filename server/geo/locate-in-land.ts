@@ -5,7 +5,7 @@ const inside: number[] = [];
 
 /** The one cell a point lies in, or `NOWHERE`, `SEVERAL`, `UNCLEAR`. Goes from the centre of its square to the point. */
 export function locateInLand(raster: LandRaster, x: number, y: number): number {
-  const { xs, ys, owner, west, south, side, columns, rows, starts, segments, centres } = raster;
+  const { xy, owner, west, south, side, columns, rows, starts, segments, centres } = raster;
   const column = Math.floor((x - west) / side);
   const row = Math.floor((y - south) / side);
   if (column < 0 || row < 0 || column >= columns || row >= rows) return NOWHERE;
@@ -21,7 +21,8 @@ export function locateInLand(raster: LandRaster, x: number, y: number): number {
   const centreY = south + (row + 0.5) * side;
   for (let s = starts[square]!; s < end; s++) {
     const n = segments[s]!;
-    const crossing = clearCrossing(centreX, centreY, x, y, xs[n]!, ys[n]!, xs[n + 1]!, ys[n + 1]!);
+    const at = 2 * n;
+    const crossing = clearCrossing(centreX, centreY, x, y, xy[at]!, xy[at + 1]!, xy[at + 2]!, xy[at + 3]!);
     if (Number.isNaN(crossing)) return UNCLEAR;
     if (crossing !== 0) turn(inside, owner[n]!);
   }

@@ -1,5 +1,3 @@
-import { clearSide } from './clear-side.ts';
-
 /** The outline of one patch after another in the same memory, degrees. */
 export interface PatchOutline {
   xs: Float64Array;
@@ -23,22 +21,21 @@ export function newPatchOutline(): PatchOutline {
   };
 }
 
-/** @param wkb a little-endian MultiPolygon in lon/lat, without SRID */
-export function readPatchOutline(wkb: Buffer, outline: PatchOutline): void {
-  const view = new DataView(wkb.buffer, wkb.byteOffset, wkb.byteLength);
-  if (outline.xs.length < wkb.length >> 4) {
-    outline.xs = new Float64Array(wkb.length >> 3);
-    outline.ys = new Float64Array(wkb.length >> 3);
+/** @param view has from `start` on, in `length` bytes, a little-endian MultiPolygon in lon/lat, without SRID (WKB) */
+export function readPatchOutline(view: DataView, start: number, length: number, outline: PatchOutline): void {
+  if (outline.xs.length < length >> 4) {
+    outline.xs = new Float64Array(length >> 3);
+    outline.ys = new Float64Array(length >> 3);
   }
   const { xs, ys, begins, ways } = outline;
   let west = Infinity;
   let south = Infinity;
   let east = -Infinity;
   let north = -Infinity;
-  let at = 9;
+  let at = start + 9;
   let n = 0;
   let ring = 0;
-  for (let polygons = view.getUint32(5, true); polygons > 0; polygons--) {
+  for (let polygons = view.getUint32(start + 5, true); polygons > 0; polygons--) {
     const rings = view.getUint32(at + 5, true);
     at += 9;
     for (let r = 0; r < rings; r++) {
@@ -69,21 +66,4 @@ export function readPatchOutline(wkb: Buffer, outline: PatchOutline): void {
   outline.south = south;
   outline.east = east;
   outline.north = north;
-}
-
-/** Whether a point is in the patch: 1 in it, 0 not, NaN too near to its outline to tell. */
-export function isInPatch(outline: PatchOutline, x: number, y: number): number {
-  const { xs, ys, begins, rings } = outline;
-  let inside = 0;
-  for (let ring = 0; ring < rings; ring++) {
-    for (let n = begins[ring]!, end = begins[ring + 1]! - 1; n < end; n++) {
-      const up = ys[n]! <= y;
-      if (up === ys[n + 1]! <= y) continue;
-      const side = clearSide(xs[n]!, ys[n]!, xs[n + 1]!, ys[n + 1]!, x, y);
-      if (side === 0) return NaN;
-      // A ray to the east meets the segment when the point lies to the left of one that goes up.
-      if (side > 0 === up) inside ^= 1;
-    }
-  }
-  return inside;
 }

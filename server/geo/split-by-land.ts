@@ -44,10 +44,10 @@ export class LandSplitter {
     this.finder = new BorderFinder(land);
   }
 
-  /** @param wkb a valid patch: a little-endian MultiPolygon in lon/lat, without SRID */
-  split(wkb: Buffer): Split {
+  /** @param view has from `start` on, in `length` bytes, a valid patch: a little-endian MultiPolygon in lon/lat, without SRID (WKB) */
+  split(view: DataView, start: number, length: number): Split {
     const { patch } = this;
-    readPatchOutline(wkb, patch);
+    readPatchOutline(view, start, length, patch);
     const [west, south, east, north] = this.window;
     if (patch.west < west || patch.south < south || patch.east > east || patch.north > north) return UNCLEAR;
     const borders = this.finder.find(patch);
