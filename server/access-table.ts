@@ -58,6 +58,7 @@ export const ACCESS_TABLE = [
   row(READ, '/ogc(?:/.*)?', 'land.read'),
   row(READ, '/api/v1/map-events', 'land.read'),
 
+  row(READ, '/api/v1/chief', 'land.read', 'read-personal'),
   row(READ, '/api/v1/patches/*/responsible', 'people.read'),
   row(READ, '/api/v1/coverage/(?:people|patrols)', 'people.read'),
   row(READ, '/api/v1/export/**', 'export'),

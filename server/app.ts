@@ -4,6 +4,7 @@ import express, { type Express, type Request } from 'express';
 import type { Logger } from 'pino';
 import { certifyCoverage } from './analysis/certify.ts';
 import { analysisRoutes } from './analysis/routes.ts';
+import { chiefRoutes } from './analysis/chief-routes.ts';
 import { decisionRoutes } from './analysis/decision-routes.ts';
 import { overviewRoutes } from './analysis/overview-routes.ts';
 import { layerRoutes } from './catalog/layer-routes.ts';
@@ -18,6 +19,7 @@ import { readReadiness } from './db/readiness.ts';
 import { runInScope, scopeNow, type Scope } from './db/scope.ts';
 import { scopedDatabase } from './db/scoped-database.ts';
 import { AppError } from './errors.ts';
+import { compressed } from './http/compressed.ts';
 import { createMetrics } from './http/metrics.ts';
 import { ownPagesOnly } from './http/own-pages-only.ts';
 import { featureRoutes } from './features/routes.ts';
@@ -155,6 +157,7 @@ export function createApp(parts: AppParts): Express {
     }),
   );
 
+  app.use(compressed);
   app.use('/api/v1', ownPagesOnly(access === 'login'));
   app.use('/api/v1', openapiRoutes(version));
   const identity = { db: systemDb, regionId, finder, access, today };
@@ -195,6 +198,14 @@ export function createApp(parts: AppParts): Express {
     ),
   );
   app.use('/api/v1', peopleRoutes(db, regionId, today));
+  app.use(
+    '/api/v1',
+    chiefRoutes(db, regionId, today, ({ caller }) => ({
+      name: caller?.name ?? '',
+      cellIds: !caller || caller.scope === 'all' ? null : caller.scope.cellIds,
+      seesPeople: caller?.permissions.has('people.read') ?? false,
+    })),
+  );
   app.use('/api/v1', statisticsRoutes(db, regionId, today));
   app.use('/api/v1', reportRoutes(db, regionId));
   app.use(
@@ -214,6 +225,8 @@ export function createApp(parts: AppParts): Express {
     // Files with a hash in their name never change; everything else is asked for each time.
     app.use('/assets', express.static(`${WEB}assets`, { immutable: true, maxAge: '365d' }));
     app.use(express.static(WEB));
+    // The chief's page is small and stands by itself; a scanned card opens it too.
+    app.get(['/chief', '/activate'], (_request, response) => response.sendFile(`${WEB}chief.html`));
   }
   app.use((request) => {
     throw new AppError('not-found', `没有这个地址 ${request.path} / There is nothing at ${request.path}`);

@@ -1,6 +1,7 @@
 import { bulkDecisionBody, decisionBody as patchDecisionBody, revokeBody } from '../contract/decisions.ts';
 import type { Group } from '../http/operation.ts';
 import { borderOrder, borderQuery, lockOrder, savedBorderOrder } from './border-routes.ts';
+import { chiefQuery } from './chief-routes.ts';
 import { decisionList, schemeQuery } from './decision-routes.ts';
 import { batchesQuery } from './overview-routes.ts';
 import { dayQuery, sensesQuery } from './people-routes.ts';
@@ -19,6 +20,10 @@ export const ANALYSIS_OPERATIONS: Group = {
   name: 'analysis',
   title: '方案、批次、覆盖、分派、判定、修改 / Schemes, batches, coverage, assignment, decisions, edits',
   operations: [
+    {
+      ...{ method: 'get', path: '/api/v1/chief', query: chiefQuery, codes: ['cell-not-found'] },
+      title: "网格长的一页：我的网格、图斑、缺口、上级电话 / The chief's page in one answer",
+    },
     { method: 'get', path: '/api/v1/schemes', title: '方案和最近的核查 / Schemes with their last check' },
     { method: 'get', path: '/api/v1/batches', title: '批次和分派 / Batches, assigned', query: batchesQuery },
     {

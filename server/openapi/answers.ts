@@ -13,6 +13,7 @@ import type { BorderReport, BorderSheet, LockReport } from '../contract/borders.
 import type { CellColours, CellCoverage } from '../contract/cell-coverage.ts';
 import type { CellPassage, DeclaredNonGrid, RepairReport, ReshapeReport } from '../contract/cell-edits.ts';
 import type { CoverageCertificate } from '../contract/certificate.ts';
+import type { ChiefPage } from '../contract/chief-page.ts';
 import type { DecisionList, DecisionState } from '../contract/decisions.ts';
 import type { AccountRow, Me, Role, TokenRow } from '../contract/identity.ts';
 import type { ImportRunDetail, ImportRunPage, UndoReport } from '../contract/import-runs.ts';
@@ -102,6 +103,7 @@ export interface Answers {
   'GET /api/v1/coverage/people': PeopleCoverage;
   'GET /api/v1/coverage/patrols': PatrolCoverage;
   'GET /api/v1/coverage/cells': CellColours;
+  'GET /api/v1/chief': ChiefPage;
   'GET /api/v1/cells/{id}/coverage': CellCoverage;
   'GET /api/v1/patches/{id}/responsible': ResponsibleAnswer;
   'GET /api/v1/patches/{id}/decision': DecisionState;
