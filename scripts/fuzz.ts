@@ -36,7 +36,8 @@ const seed = argument('seed', 1);
 const from = argument('from', 0);
 const corpus = fuzzCorpus();
 
-if (process.send) await readAll(from);
+if (process.argv[2] === 'api') await import('./fuzz-api.ts');
+else if (process.send) await readAll(from);
 else process.exitCode = await watch();
 
 /** The child: reads case by case and tells before and after each. */

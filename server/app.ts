@@ -122,6 +122,10 @@ export function createApp(parts: AppParts): Express {
     tiles.cache,
   );
   app.use(metrics.measure);
+  // That the process lives is asked of nobody else.
+  app.get('/health', (_request, response) => {
+    response.json({ status: 'ok' });
+  });
   // Accounts and the audit are no land: who asks is found out before there is a scope.
   const systemDb = scopedDatabase(parts.db, () => 'all');
   const finder = new CallerFinder(systemDb, regionId, today);
@@ -135,9 +139,6 @@ export function createApp(parts: AppParts): Express {
   app.use('/tiles', layerTileRoutes(tiles));
   app.use('/imagery', imageryRoutes(db, regionId));
   app.use(securityHeaders);
-  app.get('/health', (_request, response) => {
-    response.json({ status: 'ok' });
-  });
   app.get('/metrics', async (_request, response) => {
     response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });

@@ -2,6 +2,7 @@ import { runEdit } from '../catalog/edit-run.ts';
 import { nextRunId, saveRun, waitForImportTurn } from '../catalog/import-runs.queries.ts';
 import { saveLayer } from '../catalog/layers.queries.ts';
 import { requireScheme } from '../catalog/require.ts';
+import { saveKind } from '../catalog/schemes.queries.ts';
 import { changeSettings } from '../catalog/scheme-settings.ts';
 import type { DeclaredNonGrid, RepairReport } from '../contract/cell-edits.ts';
 import type { Database, Queryable } from '../db/pool.ts';
@@ -40,6 +41,8 @@ export async function keepAsCell(db: Database, request: SpecialRequest): Promise
   const { result: found, outcome } = await runEdit(db, order, async (trx) => {
     await stopIfOutdated(trx, { regionId, schemeId: scheme.id, onDate: date });
     const gap = await requireGap(trx, { regionId, schemeId: scheme.id, id: findingId });
+    // A kind that nobody had yet is one of their own, as it is for an import.
+    await saveKind(trx, { regionId, schemeId: scheme.id, kind, nameZh: kind, nameEn: kind, precedence: 2 });
     await takeAsCell(trx, { regionId, id: findingId, kind, code, name, validFrom: date });
     return gap;
   });

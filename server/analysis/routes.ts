@@ -5,11 +5,11 @@ import { AppError } from '../errors.ts';
 import { requireBatch, requireScheme } from '../catalog/require.ts';
 import {
   codeParameter,
-  cursorParameter,
   encodeCursor,
   flagParameter,
   idParameter,
   limitParameter,
+  numberCursorParameter,
   textParameter,
 } from '../http/page.ts';
 import { decideFinding, DECISIONS } from './decide-finding.ts';
@@ -32,7 +32,7 @@ export const findingParameters = z.object({
     .transform((state) => state || undefined),
   border: textParameter,
   cell: idParameter.optional(),
-  after: cursorParameter.optional(),
+  after: numberCursorParameter.optional(),
   limit: limitParameter,
 });
 

@@ -12,6 +12,7 @@ import {
   encodeCursor,
   idParameter,
   limitParameter,
+  textCursorParameter,
   textParameter,
 } from '../http/page.ts';
 import {
@@ -44,13 +45,17 @@ export const patchList = patchFilterParameters.extend({
   after: cursorParameter.optional(),
   limit: limitParameter,
 });
+const patchPage = patchList.refine(
+  ({ sort, after }) => !after || (typeof after.value === 'number') === (sort === 'area'),
+  'after: a page of another order / 是另一种排序的分页标记',
+);
 export const cellList = z.object({
   scheme: codeParameter,
   batch: textParameter,
   level: z.coerce.number().int().min(1).max(9).optional(),
   parent: idParameter.optional(),
   q: textParameter,
-  after: cursorParameter.optional(),
+  after: textCursorParameter.optional(),
   limit: limitParameter,
 });
 export const patchQuery = z.object({ scheme: textParameter });
@@ -62,7 +67,7 @@ export function catalogRoutes(db: Database, regionId: number): Router {
   const router = Router();
 
   router.get('/patches', async (request, response) => {
-    const query = patchList.parse(request.query);
+    const query = patchPage.parse(request.query);
     const filter = await resolveFilter(db, regionId, query);
     const [rows, sums] = await Promise.all([
       listPatches(db, filter, { sort: query.sort, after: query.after ?? null, limit: query.limit }),

@@ -33,12 +33,15 @@ export interface SchemeSettings {
   nonGridLayer?: string | null;
 }
 
+/** null: as it is when nobody set it. */
+export type SettingValues = { [K in keyof SchemeSettings]?: SchemeSettings[K] | null };
+
 /** Settings that somebody set: only those, before and after. */
 export interface SchemeSettingChange {
   at: string;
   who: string;
-  before: Partial<SchemeSettings>;
-  after: Partial<SchemeSettings>;
+  before: SettingValues;
+  after: SettingValues;
 }
 
 /** GET /api/v1/schemes → { schemes: Scheme[] } */

@@ -28,7 +28,7 @@ export function describeApi(
     tags: [{ name: 'Capabilities' }, { name: 'Features' }, { name: 'Tiles' }],
     paths: {
       '/': get('landing', 'Capabilities', 'Landing page'),
-      '/api': get('api', 'Capabilities', 'This document'),
+      '/api': get('api', 'Capabilities', 'This document', [], ['application/vnd.oai.openapi+json']),
       '/conformance': get('conformance', 'Capabilities', 'Conformance classes'),
       '/collections': get('collections', 'Capabilities', 'Collections'),
       '/tileMatrixSets': get('tileMatrixSets', 'Tiles', 'Tile matrix sets'),
@@ -67,8 +67,14 @@ function pathsOf(collection: Collection): Record<string, object> {
   const title = collection.title;
   return {
     [path]: get(`${name}.describe`, 'Capabilities', title, [SCHEME]),
-    [`${path}/schema`]: get(`${name}.schema`, 'Capabilities', `${title}: schema`, [SCHEME]),
-    [`${path}/queryables`]: get(`${name}.queryables`, 'Capabilities', `${title}: queryables`, [SCHEME]),
+    [`${path}/schema`]: get(`${name}.schema`, 'Capabilities', `${title}: schema`, [SCHEME], SCHEMAS),
+    [`${path}/queryables`]: get(
+      `${name}.queryables`,
+      'Capabilities',
+      `${title}: queryables`,
+      [SCHEME],
+      SCHEMAS,
+    ),
     [`${path}/items`]: get(
       `${name}.items`,
       'Features',
@@ -129,8 +135,10 @@ function get(
   tag: string,
   summary: string,
   parameters: object[] = [],
-  type = 'application/json',
+  types: string | string[] = 'application/json',
 ): object {
+  const schema = { type: 'object' };
+  const content = Object.fromEntries([types].flat().map((type) => [type, { schema }]));
   return {
     get: {
       operationId,
@@ -138,7 +146,8 @@ function get(
       summary,
       ...(parameters.length > 0 ? { parameters } : {}),
       responses: {
-        '200': { description: 'OK', content: { [type]: { schema: { type: 'object' } } } },
+        '200': { description: 'OK', content },
+        '304': { description: 'As it was when its ETag was given' },
         ...PROBLEMS,
       },
     },
@@ -149,6 +158,8 @@ function query(name: string, schema: object, description: string): object {
   return { name, in: 'query', required: false, style: 'form', explode: false, description, schema };
 }
 
+/** GDAL wants plain JSON, others the type of JSON Schema. */
+const SCHEMAS = ['application/schema+json', 'application/json'];
 const PROBLEMS = Object.fromEntries(
   [400, 401, 403, 404, 503].map((status) => [status, { $ref: '#/components/responses/Problem' }]),
 );

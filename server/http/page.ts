@@ -22,6 +22,16 @@ export const cursorParameter = z.string().transform((text, context): Cursor => {
   }
 });
 
+/** Of pages in the order of a text, and of a number: a page of another order is none of this one. */
+export const textCursorParameter = cursorParameter.refine(
+  ({ value }) => typeof value === 'string',
+  'a page of another order / 是另一种排序的分页标记',
+);
+export const numberCursorParameter = cursorParameter.refine(
+  ({ value }) => typeof value === 'number',
+  'a page of another order / 是另一种排序的分页标记',
+);
+
 export const limitParameter = z.coerce
   .number()
   .int()

@@ -23,6 +23,15 @@ export function toAppError(error: unknown): AppError {
       cause: error,
     });
   }
+  // Texts that the database cannot hold: a zero byte, half a character.
+  if (code === '22021' || code === '22P05')
+    return new AppError(
+      'wrong-request',
+      '内容里有不能用的字符 / There is a character in it that cannot be used',
+      {
+        cause: error,
+      },
+    );
   if (code === '53100' || code === 'ENOSPC') return new AppError('disk-full', undefined, { cause: error });
   if (
     error instanceof Error &&
@@ -30,9 +39,10 @@ export function toAppError(error: unknown): AppError {
   ) {
     return new AppError('database-unreachable', undefined, { cause: error });
   }
-  // express marks what the client got wrong (bad escapes, broken JSON) with a status.
+  // express marks what the client got wrong (bad escapes, broken JSON, an unknown character set) with a status.
   const status = (error as { status?: unknown } | null)?.status;
-  if (status === 400 || status === 413) return new AppError('wrong-request', undefined, { cause: error });
+  if (status === 400 || status === 413 || status === 415)
+    return new AppError('wrong-request', undefined, { cause: error });
   return new AppError('internal', undefined, { cause: error });
 }
 
@@ -53,11 +63,13 @@ export function problemOf(error: AppError): Problem {
 }
 
 export function problemHandler(log: Logger): ErrorRequestHandler {
-  return (thrown, request, response, next) => {
+  // Four arguments: by these express knows that it handles errors.
+  return (thrown, request, response, _next) => {
     const error = toAppError(thrown);
     if (error.status >= 500) log.error({ err: error.cause ?? error, path: request.path }, error.code);
     if (response.headersSent) {
-      next(thrown);
+      // Half an answer is out: breaking it off is the only way left to say that it is not whole.
+      response.destroy();
       return;
     }
     const problem = problemOf(error);

@@ -38,7 +38,7 @@ export const INGEST_OPERATIONS: Group = {
       ...{ method: 'post', path: '/api/v1/uploads/{id}/inspect', params: upload, body: inspectRequest },
       title: '试读，逐行回答，不入库 / Looked into line by line; nothing is stored',
       ...{ bodyOptional: true, types: ['application/x-ndjson'] },
-      codes: ['upload-not-found', 'profile-not-found', 'wrong-usage'],
+      codes: ['upload-not-found', 'profile-not-found', 'wrong-usage', 'beyond-scope'],
     },
     {
       ...{

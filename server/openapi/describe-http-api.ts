@@ -6,6 +6,9 @@ import { idParameter } from '../http/page.ts';
 import { codesOf } from './codes-of.ts';
 import { HTTP_OPERATIONS } from './http-operations.ts';
 
+/** Every answer that is sent whole has an ETag. */
+const UNCHANGED = '没有变 / As it was when its ETag was given';
+
 type Schema = Record<string, unknown>;
 
 const SHAPES = JSON.parse(readFileSync(new URL('./answers.json', import.meta.url), 'utf8')) as {
@@ -60,7 +63,7 @@ function describe(operation: Operation, tag: string): object {
     ...{ tags: [tag], summary: title },
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(operation.body ? { requestBody: bodyOf(operation) } : {}),
-    responses: { ...answersOf(operation), ...failuresOf(operation) },
+    responses: { ...failuresOf(operation), ...answersOf(operation) },
     security: need === 'public' ? [] : [{ session: [] }, { token: [] }, { tokenAsPassword: [] }],
     ...{ 'x-permission': need, 'x-audit': audit },
   };
@@ -97,7 +100,12 @@ function answersOf({ method, path, status, types, otherwise = {} }: Operation): 
     kinds.map((type) => [type, type === 'application/json' ? { schema: json } : {}]),
   );
   const success = { description: 'OK', ...(kinds.length > 0 ? { content } : {}) };
-  const others = Object.entries(otherwise).map(([code, description]) => [code, { description }]);
+  const streamed = kinds.some((type) => type === 'text/event-stream');
+  const unchanged = method === 'get' && !streamed ? { 304: UNCHANGED } : {};
+  const others = Object.entries({ ...unchanged, ...otherwise }).map(([code, description]) => [
+    code,
+    { description },
+  ]);
   return { [status ?? 200]: success, ...(Object.fromEntries(others) as Record<string, object>) };
 }
 

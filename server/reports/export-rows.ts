@@ -73,18 +73,26 @@ export const EXPORT_COLUMNS: Record<ExportNoun, string[]> = {
 
 const PAGE = 2000;
 
-/** Streams what is to be exported page by page, so that memory stays flat however much it is. */
-export async function* exportRows(
+/**
+ * Streams what is to be exported page by page, so that memory stays flat however much it is.
+ * @throws AppError `wrong-request` without a scheme where one is needed, at once: not when half the answer is out
+ */
+export function exportRows(
   db: Queryable,
   noun: ExportNoun,
   scope: Omit<ExportScope, 'after' | 'limit'>,
   patchFilter: PatchFilter,
 ): AsyncGenerator<ExportItem> {
-  if (noun === 'patches') {
-    yield* exportPatchList(db, patchFilter);
-    return;
-  }
+  if (noun === 'patches') return exportPatchList(db, patchFilter);
   if (scope.schemeId === null) throw new AppError('wrong-request', '请指定方案 / Name the scheme');
+  return exportPages(db, noun, scope);
+}
+
+async function* exportPages(
+  db: Queryable,
+  noun: Exclude<ExportNoun, 'patches'>,
+  scope: Omit<ExportScope, 'after' | 'limit'>,
+): AsyncGenerator<ExportItem> {
   const readPage = { cells: exportCells, coverage: exportCoverage, assignments: exportAssignments }[noun];
   for (let after = 0; ;) {
     const page = await readPage(db, { ...scope, after, limit: PAGE });

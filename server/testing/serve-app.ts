@@ -23,7 +23,7 @@ export async function serveApp(
   parts: Partial<Pick<AppParts, 'mapChanges' | 'access' | 'callerOf'>> = {},
 ): Promise<ServedApp> {
   const home = await mkdtemp(join(tmpdir(), 'jingtian-home-'));
-  const shared = { db, regionId: 1, log: pino({ level: 'silent' }) };
+  const shared = { db, regionId: 1, log: pino({ level: process.env.JINGTIAN_TEST_LOG ?? 'silent' }) };
   const spool = openSpool(home);
   const jobs = createJobRunner({ ...shared, works: jobWorks({ ...shared, spool, today: () => TODAY }) });
   const app = createApp({

@@ -17,7 +17,7 @@ const place = {
     .max(2 ** 22),
 };
 const whole = { headers: { 'If-None-Match': '已有的瓦片 / ETag of the tile one has' } };
-const tile = { ...whole, otherwise: { 304: '没有变 / As it was' }, types: [MVT] };
+const tile = { ...whole, types: [MVT] };
 const get = (path: string, title: string, more: Partial<Operation>): Operation => ({
   ...{ method: 'get', path, title },
   ...more,
