@@ -1132,7 +1132,7 @@ CREATE TABLE jingtian.import_run (
     state text NOT NULL,
     report jsonb NOT NULL,
     started_at timestamp with time zone NOT NULL,
-    finished_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     undone_at timestamp with time zone,
     before jsonb,
     CONSTRAINT import_run_kind_check CHECK ((kind = ANY (ARRAY['cells'::text, 'patches'::text, 'layer'::text, 'people'::text, 'duties'::text, 'absences'::text, 'patrols'::text, 'edit'::text]))),
@@ -1739,7 +1739,9 @@ CREATE TABLE jingtian.tile_patch (
     batch_id bigint NOT NULL,
     area_m2 double precision NOT NULL,
     point3857 public.geometry(Point,3857) NOT NULL,
-    geom3857 public.geometry(MultiPolygon,3857) NOT NULL
+    geom3857 public.geometry(MultiPolygon,3857) NOT NULL,
+    patch_no text NOT NULL,
+    patch_type text
 );
 ALTER TABLE ONLY jingtian.tile_patch ALTER COLUMN geom3857 SET STORAGE EXTERNAL;
 

@@ -1,10 +1,11 @@
 // npm run bench -- analysis|import|tiles [--scale demo|province] [--json]: our way against others in one run, as ratios.
 // npm run bench -- analysis --only coverage|assignment …: one half of it, since the plain ways take minutes.
+// npm run bench -- tiles --only cold|warm|mixed …
 // npm run bench -- growth [--scale demo|province]: how the cost grows with patches and cells, as a table.
 import { ANALYSIS_PARTS, benchAnalysis } from './bench/analysis.ts';
 import { benchGrowth } from './bench/growth.ts';
 import { benchImport } from './bench/import.ts';
-import { benchTiles } from './bench/tiles.ts';
+import { benchTiles, TILE_PARTS } from './bench/tiles.ts';
 import { printBench, type BenchWork } from './bench/report.ts';
 
 const [work = '', ...flags] = process.argv.slice(2);
@@ -14,7 +15,7 @@ const only = option('--only');
 
 const WORKS: Record<string, Partial<Record<string, () => Promise<BenchWork[]>>>> = {
   analysis: { demo: () => benchAnalysis('demo', only), province: () => benchAnalysis('province', only) },
-  tiles: { demo: benchTiles },
+  tiles: { demo: () => benchTiles('demo', only), province: () => benchTiles('province', only) },
   import: { demo: () => benchImport('demo'), province: () => benchImport('province') },
 };
 
@@ -23,10 +24,15 @@ if (work === 'growth' && (scale === 'demo' || scale === 'province')) {
   process.exit(0);
 }
 const run = WORKS[work]?.[scale];
-const known = only === undefined || (work === 'analysis' && ANALYSIS_PARTS.includes(only));
+const PARTS: Record<string, string[]> = { analysis: ANALYSIS_PARTS, tiles: TILE_PARTS };
+const known = only === undefined || PARTS[work]?.includes(only);
 if (!run || !known) {
   process.stderr.write(
-    `npm run bench -- ${Object.keys(WORKS).join('|')}|growth [--scale demo|province] [--json]; analysis: [--only ${ANALYSIS_PARTS.join('|')}]\n`,
+    `npm run bench -- ${Object.keys(WORKS).join('|')}|growth [--scale demo|province] [--json]; ${Object.entries(
+      PARTS,
+    )
+      .map(([name, parts]) => `${name}: [--only ${parts.join('|')}]`)
+      .join('; ')}\n`,
   );
   process.exit(2);
 }

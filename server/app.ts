@@ -121,6 +121,7 @@ export function createApp(parts: AppParts): Express {
     { requests: () => poolState(db), long: () => poolState(longDb) },
     tiles.cache,
   );
+  mapChanges?.onFresh(metrics.observeFreshness);
   app.use(metrics.measure);
   // That the process lives is asked of nobody else.
   app.get('/health', (_request, response) => {

@@ -8,18 +8,15 @@ import { openPool, type Database } from '../../server/db/pool.ts';
 import { findScheme } from '../../server/catalog/schemes.queries.ts';
 import { importCells } from '../../server/ingest/import-cells.ts';
 import { makeProvince, PROVINCE_VERSION } from '../../server/made/province.ts';
-import { importPatches } from '../../server/ingest/import-patches.ts';
-import { findBatch } from '../../server/catalog/store-patches.queries.ts';
 import { benchAssignment } from './assignment.ts';
 import { benchCoverage } from './coverage.ts';
-import { benchProvince } from './province.ts';
+import { importWhole, WHOLE } from './province.ts';
 import type { BenchWork } from './report.ts';
 
 const SEED = 1;
 const FAULTS = 20;
 /** Keeps its name while the generator draws the same. */
 const PROVINCE = `bench-province-v${PROVINCE_VERSION}`;
-const WHOLE = `bench-whole-province-v${PROVINCE_VERSION}`;
 
 export const ANALYSIS_PARTS = ['coverage', 'assignment'];
 
@@ -61,17 +58,6 @@ async function vacuumAnswers(config: Config): Promise<void> {
     await owner.destroy();
     await lease?.release();
   }
-}
-
-/** The province without faults and its patches, for the assignment. */
-async function importWhole(db: Database): Promise<void> {
-  const { cells, patches } = await benchProvince();
-  const common = { regionId: 1, dryRun: false, today: '2026-01-01' };
-  if (!(await findScheme(db, 1, WHOLE)))
-    for (const [n, path] of cells.entries())
-      await importCells(db, { ...common, paths: [path], kind: 'territorial', scheme: WHOLE, level: n + 1 });
-  if (!(await findBatch(db, 1, WHOLE)))
-    await importPatches(db, { ...common, paths: [patches], batch: WHOLE });
 }
 
 /** Makes and imports it once; what is there already is kept. */

@@ -2,6 +2,11 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readConfig } from '../../server/config.ts';
+import type { Database } from '../../server/db/pool.ts';
+import { findScheme } from '../../server/catalog/schemes.queries.ts';
+import { findBatch } from '../../server/catalog/store-patches.queries.ts';
+import { importCells } from '../../server/ingest/import-cells.ts';
+import { importPatches } from '../../server/ingest/import-patches.ts';
 import { makeProvince, PROVINCE_VERSION } from '../../server/made/province.ts';
 
 const SEED = 1;
@@ -32,4 +37,18 @@ export async function benchProvince(): Promise<BenchProvince> {
     cells: [join(out, 'cells-1.shp'), join(out, 'cells-2.shp'), join(out, 'cells-3.shp')],
     patches: join(out, 'patches.shp'),
   };
+}
+
+/** Scheme and batch that it is imported as; the name stays while the generator draws the same. */
+export const WHOLE = `bench-whole-province-v${PROVINCE_VERSION}`;
+
+/** Imports cells and patches of the province without faults, where they are not there already. */
+export async function importWhole(db: Database): Promise<void> {
+  const { cells, patches } = await benchProvince();
+  const common = { regionId: 1, dryRun: false, today: '2026-01-01' };
+  if (!(await findScheme(db, 1, WHOLE)))
+    for (const [n, path] of cells.entries())
+      await importCells(db, { ...common, paths: [path], kind: 'territorial', scheme: WHOLE, level: n + 1 });
+  if (!(await findBatch(db, 1, WHOLE)))
+    await importPatches(db, { ...common, paths: [patches], batch: WHOLE });
 }

@@ -1,141 +1,267 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { PbfReader } from 'pbf';
 import { VectorTile } from '@mapbox/vector-tile';
-import express from 'express';
-import pino from 'pino';
-import { createApp } from '../../server/app.ts';
+import { gunzipSync } from 'node:zlib';
 import { readConfig } from '../../server/config.ts';
 import { openDatabase } from '../../server/db/open-database.ts';
-import { sendTileBody } from '../../server/tiles/send-tile-body.ts';
-import { tileBody } from '../../server/tiles/tile-body.ts';
-import { describeLeaves, naiveTile, samplePoints } from './naive-tiles.queries.ts';
+import { openPool, type Database } from '../../server/db/pool.ts';
+import { buildTiles } from '../../server/tiles/build-tiles.ts';
+import { preparePatchTiles } from '../../server/tiles/prepare-patch-tiles.ts';
+import { readTile } from '../../server/tiles/read-tile.ts';
+import { HttpLine, load, type Answer } from './http-line.ts';
+import { describeLevels, samplePoints, type BenchLevel } from './naive-tiles.queries.ts';
+import { importWhole, WHOLE } from './province.ts';
 import { quantile, type BenchWork } from './report.ts';
+import type { TilePorts } from './tile-server.ts';
+import { withoutParallel } from './without-parallel.ts';
 
-const REQUESTS = 200;
 const ZOOMS = [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14];
-const SCHEME = 'peru';
+const LAYERS = ['cells', 'cell-labels', 'patches', 'coverage'] as const;
+const USERS = 100;
+const MIXED_SECONDS = 60;
+const WARM_SECONDS = 2;
+const WARM_LINES = 16;
 
-/** Cell tiles through HTTP, one client, nothing cached on either side; the two ways take turns request by request. */
-export async function benchTiles(): Promise<BenchWork[]> {
+export const TILE_PARTS = ['cold', 'warm', 'mixed'];
+
+/** How many tiles of a zoom are asked: the plain ways take seconds each where a tile holds the whole province. */
+const tilesAt = (z: number) => (z <= 6 ? 6 : z <= 8 ? 12 : z <= 10 ? 24 : 60);
+
+/**
+ * Cell tiles through HTTP: cold against the plain ways and MapServer, taking turns tile by tile; from memory and as 304
+ * against what the same process can send at all; many users mixed.
+ * @param only one of `TILE_PARTS`; all when left out
+ */
+export async function benchTiles(scale: 'demo' | 'province', only?: string): Promise<BenchWork[]> {
   const { config } = readConfig(process.env, process.cwd());
   const opened = await openDatabase(config, (line) => process.stderr.write(`${line}\n`));
   try {
-    const leaves = await describeLeaves(opened.db, SCHEME);
-    if (!leaves) throw new Error('run `npm run demo -- --no-serve` first: the bench uses its data');
-    await opened.db.raw('set max_parallel_workers_per_gather = 0');
-    const ours = await listen(
-      createApp({
-        access: 'local',
-        db: opened.db,
-        regionId: 1,
-        log: pino({ level: 'silent' }),
-        today: () => '2026-01-01',
-      }),
-    );
-    const naiveApp = express();
-    naiveApp.get('/:z/:x/:y', async (request, response) => {
-      const { z, x, y } = request.params;
-      const bytes = await naiveTile(opened.db, {
-        schemeId: leaves.schemeId,
-        level: leaves.level,
-        z: Number(z),
-        x: Number(x),
-        y: Number(y),
-      });
-      await sendTileBody(request, response, tileBody(bytes), 'application/vnd.mapbox-vector-tile');
+    const scheme = scale === 'demo' ? 'peru' : WHOLE;
+    if (scale === 'province') await importWhole(opened.longDb);
+    await buildTiles(opened.longDb, { regionId: 1, scheme, date: '2026-01-01' });
+    await preparePatchTiles(opened.longDb, 1);
+    const levels = await describeLevels(opened.db, scheme);
+    if (levels.length === 0)
+      throw new Error('run `npm run demo -- --no-serve` first: the bench uses its data');
+    const { ports, close } = await startServers(levels);
+    if (!ports.mapserver)
+      process.stderr.write(
+        '没有 MapServer，不与之相比 / MapServer is not here, not compared: apt-get install cgi-mapserver spawn-fcgi\n',
+      );
+    const plain = openPool({
+      ...{ url: withoutParallel(opened.appUrl), role: 'jingtian_whole', max: 1, statementTimeoutMs: 0 },
     });
-    const naive = await listen(naiveApp);
-    const points = await samplePoints(opened.db, leaves.schemeId, leaves.level, REQUESTS);
-    const works: BenchWork[] = [];
-    for (const z of ZOOMS) {
-      const tiles = points.map((point) => ({ ...tileAt(point, z), code: point.code }));
-      const times = { ours: [] as number[], naive: [] as number[] };
-      const sizes = { ours: 0, naive: 0 };
-      let same = true;
-      for (const [n, { x, y, code }] of tiles.entries()) {
-        const getOurs = () => timedGet(`${ours.url}/tiles/cells/${z}/${x}/${y}.mvt?scheme=${SCHEME}`);
-        const getNaive = () => timedGet(`${naive.url}/${z}/${x}/${y}`);
-        // Who comes second finds the machine warmer: they change places at every tile.
-        const first = n % 2 === 0 ? await getOurs() : await getNaive();
-        const second = n % 2 === 0 ? await getNaive() : await getOurs();
-        const [mine, theirs] = n % 2 === 0 ? [first, second] : [second, first];
-        // The first few warm code paths and connections of both.
-        if (n >= 5) {
-          times.ours.push(mine.seconds);
-          times.naive.push(theirs.seconds);
-        }
-        sizes.ours += mine.bytes.length / 1024;
-        sizes.naive += theirs.bytes.length / 1024;
-        if (!sameGround(mine.bytes, theirs.bytes, code)) same = false;
-      }
-      const p50 = { ours: quantile(times.ours, 0.5), naive: quantile(times.naive, 0.5) };
-      works.push({
-        name: `tiles z${z}`,
-        ours: {
-          seconds: p50.ours,
-          p95Seconds: quantile(times.ours, 0.95),
-          kilobytes: sizes.ours / tiles.length,
-          peakMb: process.resourceUsage().maxRSS / 1024,
-        },
-        others: [
-          {
-            name: 'naive',
-            seconds: p50.naive,
-            p95Seconds: quantile(times.naive, 0.95),
-            kilobytes: sizes.naive / tiles.length,
-            ratio: p50.naive / p50.ours,
-            agrees: same,
-          },
-        ],
-      });
+    try {
+      const bench = { scheme, levels, ports, plain };
+      const works: BenchWork[] = [];
+      if (!only || only === 'cold') works.push(...(await benchCold(bench)));
+      if (!only || only === 'warm') works.push(...(await benchWarm(bench)));
+      if (!only || only === 'mixed') works.push(await benchMixed(bench));
+      return works;
+    } finally {
+      await plain.destroy();
+      await close();
     }
-    ours.server.close();
-    naive.server.close();
-    return works;
   } finally {
     await opened.close();
   }
 }
 
-function listen(app: express.Express): Promise<{ server: Server; url: string }> {
-  return new Promise((resolve) => {
-    const server = app.listen(0, '127.0.0.1', () => {
-      resolve({ server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+interface Bench {
+  scheme: string;
+  levels: BenchLevel[];
+  ports: TilePorts;
+  /** One connection of its own, as the database alone would be asked. */
+  plain: Database;
+}
+
+type Place = { z: number; x: number; y: number };
+const pathOf = (layer: string, { z, x, y }: Place, scheme: string) =>
+  `/tiles/${layer}/${z}/${x}/${y}.mvt?scheme=${scheme}`;
+
+async function benchCold({ scheme, levels, ports, plain }: Bench): Promise<BenchWork[]> {
+  const leaves = levels.at(-1)!;
+  const lines = { ours: new HttpLine(ports.cold), others: new HttpLine(ports.others) };
+  const works: BenchWork[] = [];
+  for (const z of ZOOMS) {
+    const shown = levels.findLast(({ fromZoom }) => fromZoom <= z)!;
+    const points = await samplePoints(plain, leaves.schemeId, leaves.level, tilesAt(z));
+    const database = async (at: Place) => {
+      const started = performance.now();
+      await readTile(plain, 'cells', { regionId: 1, scheme, level: null, batch: null, ...at });
+      return (performance.now() - started) / 1000;
+    };
+    const plainly = (way: string) => (at: Place) => lines.others.get(`/${way}/${at.z}/${at.x}/${at.y}`);
+    const ways: Record<string, (at: Place) => Promise<Answer>> = {
+      ours: (at) => lines.ours.get(pathOf('cells', at, scheme)),
+      naive: plainly(`level/${leaves.level}`),
+      level: plainly(`level/${shown.level}`),
+      ...(ports.mapserver ? { mapserver: plainly(`mapserver/${shown.level}`) } : {}),
+    };
+    const names = Object.keys(ways);
+    const figures = Object.fromEntries(
+      [...names, 'database'].map((name) => [name, { seconds: [] as number[], bytes: 0, agrees: true }]),
+    );
+    for (const [n, point] of points.entries()) {
+      const at = { z, ...tileAt(point, z) };
+      const codes: Record<string, Set<string>> = {};
+      // Who comes later finds the machine warmer: they take turns.
+      for (let turn = 0; turn < names.length; turn++) {
+        const name = names[(n + turn) % names.length]!;
+        const answer = await ways[name]!(at);
+        if (answer.status !== 200) throw new Error(`${name}: ${answer.status} at ${z}/${at.x}/${at.y}`);
+        // The first of each zoom warms code paths and plans.
+        if (n > 0) figures[name]!.seconds.push(answer.seconds);
+        figures[name]!.bytes += answer.body.length;
+        codes[name] = codesOf(answer);
+      }
+      const seconds = await database(at);
+      if (n > 0) figures.database!.seconds.push(seconds);
+      for (const name of names)
+        if (!sameGround(codes.ours!, codes[name]!, point.code)) figures[name]!.agrees = false;
+    }
+    const p50 = (name: string) => quantile(figures[name]!.seconds, 0.5);
+    const told = (name: string) => ({
+      seconds: p50(name),
+      p95Seconds: quantile(figures[name]!.seconds, 0.95),
+      kilobytes: figures[name]!.bytes / points.length / 1024,
     });
+    works.push({
+      name: `cold z${z}`,
+      ours: { ...told('ours'), peakMb: process.resourceUsage().maxRSS / 1024 },
+      others: [...names.slice(1), 'database'].map((name) => ({
+        ...{ name, ...told(name), ratio: p50(name) / p50('ours'), agrees: figures[name]!.agrees },
+      })),
+    });
+  }
+  lines.ours.close();
+  lines.others.close();
+  return works;
+}
+
+/** Rates of 16 connections, told as seconds a request; a ratio of 0.6 is 60 % of what the process can send at all. */
+async function benchWarm({ scheme, levels, ports, plain }: Bench): Promise<BenchWork[]> {
+  const { schemeId, level } = levels.at(-1)!;
+  const [point] = await samplePoints(plain, schemeId, level, 1);
+  const line = new HttpLine(ports.warm);
+  const works: BenchWork[] = [];
+  const rate = (port: number, request: [string, string?]) =>
+    load(port, { lines: WARM_LINES, seconds: WARM_SECONDS, next: () => request });
+  for (const z of ZOOMS.filter((zoom) => zoom % 2 === 0)) {
+    const path = pathOf('cells', { z, ...tileAt(point!, z) }, scheme);
+    const { headers, body } = await line.get(path);
+    const constant: [string] = [`/${body.length}`];
+    // Warmed, then measured in turns.
+    await load(ports.constant, { lines: WARM_LINES, seconds: 0.5, next: () => constant });
+    const hit = await rate(ports.warm, [path]);
+    const fixed = await rate(ports.constant, constant);
+    const unchanged = await rate(ports.warm, [path, `if-none-match: ${headers.get('etag')}\r\n`]);
+    if (hit.errors + fixed.errors + unchanged.errors > 0) throw new Error(`errors while warm at zoom ${z}`);
+    for (const [name, { perSecond }] of [
+      ['warm', hit],
+      ['304', unchanged],
+    ] as const)
+      works.push({
+        name: `${name} z${z}`,
+        ours: {
+          seconds: 1 / perSecond,
+          kilobytes: name === 'warm' ? body.length / 1024 : 0,
+          peakMb: process.resourceUsage().maxRSS / 1024,
+        },
+        others: [
+          {
+            ...{ name: 'constant', seconds: 1 / fixed.perSecond, kilobytes: body.length / 1024 },
+            ...{ ratio: perSecond / fixed.perSecond, agrees: true },
+          },
+        ],
+      });
+  }
+  line.close();
+  return works;
+}
+
+/** Users who look around: places, zooms and layers by chance, a third of them with a copy from before. */
+async function benchMixed({ scheme, levels, ports, plain }: Bench): Promise<BenchWork> {
+  const { schemeId, level } = levels.at(-1)!;
+  const points = await samplePoints(plain, schemeId, level, 500);
+  const etags = new Map<string, string>();
+  let seed = 1;
+  const chance = (n: number) => {
+    seed = (seed * 1103515245 + 12345) % 2147483648;
+    return Math.floor((seed / 2147483648) * n);
+  };
+  const next = (): [string, string?] => {
+    const z = ZOOMS[chance(ZOOMS.length)]!;
+    const path = pathOf(
+      LAYERS[chance(LAYERS.length)]!,
+      { z, ...tileAt(points[chance(points.length)]!, z) },
+      scheme,
+    );
+    const etag = chance(3) === 0 ? etags.get(path) : undefined;
+    if (!etags.has(path)) etags.set(path, '"none"');
+    return [path, `accept-encoding: gzip\r\n${etag ? `if-none-match: ${etag}\r\n` : ''}`];
+  };
+  const mixed = await load(ports.warm, { lines: USERS, seconds: MIXED_SECONDS, next });
+  return {
+    name: `mixed ${USERS}`,
+    ours: {
+      seconds: quantile(mixed.seconds, 0.5),
+      p95Seconds: quantile(mixed.seconds, 0.95),
+      kilobytes: mixed.bytes / mixed.requests / 1024,
+      peakMb: process.resourceUsage().maxRSS / 1024,
+      requests: mixed.requests,
+      errors: mixed.errors,
+    },
+    others: [],
+  };
+}
+
+function startServers(levels: BenchLevel[]): Promise<{ ports: TilePorts; close: () => Promise<void> }> {
+  const argument = JSON.stringify({
+    schemeId: levels[0]!.schemeId,
+    levels: levels.map(({ level }) => level),
+  });
+  const child = fork(fileURLToPath(new URL('./tile-server.ts', import.meta.url)), [argument], {
+    execArgv: ['--import', 'tsx'],
+  });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`the servers ended with ${code}`)));
+    child.once('message', (ports) =>
+      resolve({
+        ports: ports as TilePorts,
+        close: () => {
+          child.disconnect();
+          return ended;
+        },
+      }),
+    );
   });
 }
 
-async function timedGet(url: string): Promise<{ seconds: number; bytes: Buffer }> {
-  const start = performance.now();
-  const response = await fetch(url, { headers: { 'accept-encoding': 'gzip' } });
-  const bytes = Buffer.from(await response.arrayBuffer());
-  if (!response.ok) throw new Error(`${response.status} ${url}`);
-  return { seconds: (performance.now() - start) / 1000, bytes };
-}
-
 /**
- * Whether both tiles show the same ground: every leaf of the naive tile is in ours (ours may keep one that vanishes at
- * full geometry). Where ours shows an upper level, the leaf asked about must lie in a cell of ours, by its code; others
- * at the tile's edge need not, because the sample's levels were digitised apart.
+ * Whether both tiles show the same ground: every cell of theirs is in ours (ours may keep one that vanishes at full
+ * geometry). Where ours shows an upper level, the leaf asked about must lie in a cell of ours, by its code; others at the
+ * tile's edge need not, because the sample's levels were digitised apart.
  */
-function sameGround(mine: Buffer, theirs: Buffer, asked: string): boolean {
-  const codes = new Set(codesOf(mine));
+function sameGround(codes: Set<string>, theirs: Set<string>, asked: string): boolean {
   const lengths = [...new Set([...codes].map((code) => code.length))];
-  const leaves = codesOf(theirs);
-  const wanted = lengths.includes(asked.length) ? leaves : leaves.filter((leaf) => leaf === asked);
-  return (
-    leaves.includes(asked) &&
-    wanted.every((leaf) => lengths.some((length) => codes.has(leaf.slice(0, length))))
-  );
+  const inOurs = (code: string) => lengths.some((length) => codes.has(code.slice(0, length)));
+  const sameLevel = [...theirs].some((code) => lengths.includes(code.length));
+  return sameLevel ? [...theirs].every(inOurs) : theirs.has(asked) && inOurs(asked);
 }
 
-function codesOf(bytes: Buffer): string[] {
-  const layer = new VectorTile(new PbfReader(bytes)).layers.cells;
-  if (!layer) return [];
-  return Array.from({ length: layer.length }, (_, n) => layer.feature(n).properties)
-    .filter((properties) => properties.code !== undefined)
-    .map((properties) => String(properties.code));
+function codesOf({ headers, body }: Answer): Set<string> {
+  const bytes = headers.get('content-encoding') === 'gzip' ? gunzipSync(body) : body;
+  // MapServer calls its layer as it is called there.
+  const layer = Object.values(new VectorTile(new PbfReader(bytes)).layers)[0];
+  if (!layer) return new Set();
+  return new Set(
+    Array.from({ length: layer.length }, (_, n) => layer.feature(n).properties)
+      .filter((properties) => properties.code !== undefined)
+      .map((properties) => String(properties.code)),
+  );
 }
 
 function tileAt({ lon, lat }: { lon: number; lat: number }, z: number): { x: number; y: number } {

@@ -175,7 +175,8 @@ export async function withdrawPatches(trx: Transaction, key: UndoKey): Promise<W
     { regionId, runId, instant },
   );
   await trx.raw(
-    `update tile_patch t set area_m2 = p.area_m2, point3857 = st_transform(p.point, 3857), geom3857 = st_transform(p.geom, 3857)
+    `update tile_patch t set patch_no = p.patch_no, patch_type = p.patch_type, area_m2 = p.area_m2,
+            point3857 = st_transform(p.point, 3857), geom3857 = st_transform(p.geom, 3857)
        from patch p where t.region_id = :regionId and t.patch_id = any(:ids) and p.region_id = t.region_id and p.id = t.patch_id`,
     { regionId, ids: back.rows.map((row) => row.id) },
   );

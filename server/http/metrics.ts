@@ -2,6 +2,8 @@ import type { RequestHandler, Response } from 'express';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 
 const SECONDS = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 30];
+/** The promise is five. */
+const FRESH_SECONDS = [0.1, 0.25, 0.5, 1, 2, 3, 4, 5, 7.5, 10, 30, 60, 300];
 const BYTES = [256, 1024, 4096, 16_384, 65_536, 131_072, 262_144, 524_288, 1_048_576];
 /** `/tiles/cells/8/211/104.mvt`, `/tiles/layers/farmland/8/211/104.mvt`, `/ogc/collections/cells/tiles/WebMercatorQuad/8/104/211`. */
 const TILE =
@@ -21,6 +23,8 @@ export interface Metrics {
   registry: Registry;
   /** Measures every request from its arrival to its last byte. */
   measure: RequestHandler;
+  /** An import came to be seen in tiles of a layer, so many seconds after its commit. */
+  observeFreshness: (layer: string, seconds: number) => void;
 }
 
 /**
@@ -60,6 +64,13 @@ export function createMetrics(
     name: 'jingtian_tile_merged_total',
     help: 'Rows that tiles told as part of a merged point only, by layer and zoom',
     labelNames: ['layer', 'z'],
+    registers: [registry],
+  });
+  const freshness = new Histogram({
+    name: 'jingtian_tile_freshness_seconds',
+    help: 'Time from the commit of an import to the first tile that shows it: until it is heard here, and one tile read',
+    labelNames: ['layer'],
+    buckets: FRESH_SECONDS,
     registers: [registry],
   });
   const refused = new Counter({
@@ -122,7 +133,7 @@ export function createMetrics(
     });
     next();
   };
-  return { registry, measure };
+  return { registry, measure, observeFreshness: (layer, seconds) => freshness.observe({ layer }, seconds) };
 }
 
 /** Codes of reference layers are the users' own and without number: one label stands for them all. */

@@ -1,5 +1,6 @@
 import type { PreparedStatement } from '../db/prepared.ts';
 import { BANDS } from './bands.ts';
+import { TILES_VERSION } from './levels.queries.ts';
 import { mergingStatement, shapeOrDust, tileBoxes } from './merging-tile.queries.ts';
 
 const BOX = `box as materialized (select ${tileBoxes('$2', '$3', '$4')})`;
@@ -17,7 +18,7 @@ const CELLS = new Map(
       name: `tile-cells-${band}`,
       text: `
   with ${BOX}
-  select st_asmvt(t, 'cells', 4096, 'geom', 'id') mvt, count(*)::int features, 0 merged
+  select st_asmvt(t, 'cells', 4096, 'geom', 'id') mvt, count(*)::int features, 0 merged, ${TILES_VERSION} version
     from (select s.cell_id id, s.level, s.code, s.name, s.kind, round(s.area_m2) area_m2, s.tint, s.cell_id is not null fill,
                  ${shapeOrDust('s.geom3857', 'box.tile', '(case when s.cell_id is not null then st_centroid(s.geom3857) end)')} geom
             from box ${rowsOf(band)}) t`,

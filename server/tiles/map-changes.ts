@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { listen } from '../db/listen.ts';
 import type { Database } from '../db/pool.ts';
+import { Freshness } from './freshness.ts';
 import { readWatermark, sweepTileChanges } from './map-changes.queries.ts';
 import { forgetShownLevels } from './shown-levels.ts';
 import type { Box3857 } from './tile-box.ts';
@@ -16,6 +17,8 @@ export interface MapChanges {
   cache: TileCache;
   /** @returns ends it */
   subscribe(onChange: (change: MapChange) => void): () => void;
+  /** Told whenever an import has come to be seen in tiles: the layer, and how long after its commit. */
+  onFresh(told: (layer: string, seconds: number) => void): void;
   close(): Promise<void>;
 }
 
@@ -34,6 +37,8 @@ export function openMapChanges(parts: {
 }): MapChanges {
   const { db, url, regionId, cacheBytes } = parts;
   const cache = new TileCache(cacheBytes);
+  const freshness = new Freshness(db, regionId);
+  cache.onRead = (layer, seconds) => freshness.read(layer, seconds);
   const told = new EventEmitter<{ change: [MapChange] }>();
   told.setMaxListeners(0);
 
@@ -53,10 +58,12 @@ export function openMapChanges(parts: {
       if (!change) return;
       if (change.layer.startsWith('cell') || change.layer === '*') forgetShownLevels();
       cache.change(change);
+      freshness.heard(change.layer);
       tell(change);
     },
     onUp: () => {
       forgetShownLevels();
+      freshness.begin();
       cache.setHearing(true);
       tell(everything);
     },
@@ -73,6 +80,7 @@ export function openMapChanges(parts: {
       told.on('change', onChange);
       return () => told.off('change', onChange);
     },
+    onFresh: (told) => (freshness.told = told),
     close: async () => {
       clearInterval(sweep);
       await stop();

@@ -12,6 +12,8 @@ export interface TileRow {
   mvt: Buffer | null;
   features: number;
   merged: number;
+  /** Of cell tiles: what tables they were made of. */
+  version?: string;
 }
 
 export function contentOf(rows: TileRow[]): TileContent {

@@ -19,13 +19,12 @@ const PLACE = placeIn('a.tile', 't.point3857', 16);
 export const PATCH_POLYGONS: PreparedStatement = mergingStatement({
   ...{ name: 'tile-patch-polygons', layer: 'patches', asked: ASKED, keep: '$8' },
   rows: `
-    select t.patch_id id, t.area_m2, t.geom3857, t.point3857, p.patch_no, b.code batch,
+    select t.patch_id id, t.area_m2, t.geom3857, t.point3857, t.patch_no, b.code batch,
            coalesce(g.state, 'none') state, coalesce(g.called_cells, 0) called_cells,
            coalesce(g.state in ('disputed', 'blind-spot'), false) flagged
       from asked a
       join tile_patch t on t.region_id = a.region_id and t.geom3857 && a.search
        and (a.batch_code is null or t.batch_id = a.batch_id)
-      join patch p on p.region_id = t.region_id and p.id = t.patch_id
       join batch b on b.region_id = t.region_id and b.id = t.batch_id
       ${STATE}`,
   columns: [
@@ -46,20 +45,19 @@ export const PATCH_POINTS: PreparedStatement = {
   text: `
   with ${ASKED},
   kind as (
-    select ${PLACE[0]} gx, ${PLACE[1]} gy, coalesce(p.patch_type, '') patch_type,
+    select ${PLACE[0]} gx, ${PLACE[1]} gy, coalesce(t.patch_type, '') patch_type,
            min(t.patch_id) id, count(*) n, sum(t.area_m2) area_m2,
            ${Object.entries(COUNTS)
              .map(([name, holds]) => `count(*) filter (where g.${holds}) ${name}`)
              .join(', ')},
            case when count(*) = 1 then min(coalesce(g.state, 'none')) end state,
-           case when count(*) = 1 then min(p.patch_no) end patch_no,
+           case when count(*) = 1 then min(t.patch_no) end patch_no,
            sum(st_x(t.point3857)) x, sum(st_y(t.point3857)) y
       from asked a
       join tile_patch t on t.region_id = a.region_id and t.point3857 && a.tile and ${owns('a.tile', 't.point3857')}
        and (a.batch_code is null or t.batch_id = a.batch_id)
-      join patch p on p.region_id = t.region_id and p.id = t.patch_id
       ${STATE}
-     group by gx, gy, p.patch_type),
+     group by gx, gy, t.patch_type),
   place as (
     select min(id) id, sum(n)::int n, round(sum(area_m2)) area_m2,
            ${Object.keys(COUNTS)

@@ -30,11 +30,11 @@ export async function savePatchTiles(
   );
   const { newest, shown } = batch.rows[0] ?? { newest: null, shown: null };
   await trx.raw(
-    `insert into tile_patch (region_id, patch_id, batch_id, area_m2, point3857, geom3857)
-     select region_id, id, batch_id, area_m2, st_transform(point, 3857), st_transform(geom, 3857)
+    `insert into tile_patch (region_id, patch_id, batch_id, patch_no, patch_type, area_m2, point3857, geom3857)
+     select region_id, id, batch_id, patch_no, patch_type, area_m2, st_transform(point, 3857), st_transform(geom, 3857)
        from patch where region_id = :regionId and batch_id = :batchId and import_run_id > :shown
      on conflict (region_id, patch_id) do update
-        set area_m2 = excluded.area_m2, point3857 = excluded.point3857, geom3857 = excluded.geom3857`,
+        set patch_no = excluded.patch_no, patch_type = excluded.patch_type, area_m2 = excluded.area_m2, point3857 = excluded.point3857, geom3857 = excluded.geom3857`,
     { ...key, shown: shown ?? 0 },
   );
   return newest;

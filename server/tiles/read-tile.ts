@@ -7,7 +7,7 @@ import { LABELS } from './label-tile.queries.ts';
 import { REFERENCE } from './layer-tile.queries.ts';
 import { contentOf, type TileContent, type TileRow } from './merging-tile.queries.ts';
 import { PATCH_POINTS, PATCH_POLYGONS } from './patch-tile.queries.ts';
-import { shownLevels } from './shown-levels.ts';
+import { forgetShownLevels, shownLevels } from './shown-levels.ts';
 import { KEPT_AT_FIRST, TILE_BUDGET_BYTES, withinBudget } from './within-budget.ts';
 
 export interface TilePlace {
@@ -46,14 +46,7 @@ export async function readTile(
   const { regionId, scheme, level, batch, z, x, y } = tile;
   const run = async (statement: PreparedStatement, ...values: unknown[]) =>
     contentOf(await runPrepared<TileRow>(db, statement, values, signal));
-  if (layer === 'cells') {
-    const { band, drawKeys } = await shownLevels(db, tile);
-    return withinBudget(budgetBytes, (keep) =>
-      keep === null
-        ? run(cellStatement(band), regionId, z, x, y, drawKeys)
-        : run(mergingCellStatement(band), regionId, z, x, y, drawKeys, keep),
-    );
-  }
+  if (layer === 'cells') return readCells(db, tile, { signal, budgetBytes });
   const asked = [regionId, scheme, level, batch, z, x, y];
   // Counted points and names are few by what they are.
   if (layer === 'cell-labels') return run(LABELS, ...asked);
@@ -61,6 +54,31 @@ export async function readTile(
     return run(layer === 'patches' ? PATCH_POINTS : FINDING_POINTS, ...asked);
   const statement = layer === 'patches' ? PATCH_POLYGONS : FINDING_POLYGONS;
   return withinBudget(budgetBytes, (keep) => run(statement, ...asked, keep ?? KEPT_AT_FIRST));
+}
+
+/** Looked up with the levels of another version of the tables, a tile would be a mixture of two: it is read again then. */
+const TRIES = 5;
+
+async function readCells(
+  db: Database,
+  tile: TileRequest,
+  { signal, budgetBytes }: ReadOptions & { budgetBytes: number },
+): Promise<TileContent> {
+  const { regionId, z, x, y } = tile;
+  for (let tries = 1; ; tries++) {
+    const { band, drawKeys, version } = await shownLevels(db, tile);
+    let read = version;
+    const content = await withinBudget(budgetBytes, async (keep) => {
+      const at = [regionId, z, x, y, drawKeys];
+      if (keep !== null)
+        return contentOf(await runPrepared<TileRow>(db, mergingCellStatement(band), [...at, keep], signal));
+      const rows = await runPrepared<TileRow>(db, cellStatement(band), at, signal);
+      read = rows[0]!.version!;
+      return contentOf(rows);
+    });
+    if (read === version || tries === TRIES) return content;
+    forgetShownLevels();
+  }
 }
 
 /** One MVT layer `layer` of a reference layer as it holds now; empty when nothing is there. */

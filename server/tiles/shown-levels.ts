@@ -12,6 +12,8 @@ export interface Shown {
   band: number;
   /** Keys of tile_shape to draw. */
   drawKeys: string[];
+  /** Of the tile tables that these are levels of; '' where there are none. */
+  version: string;
 }
 
 // By who is asking too: what one sees of the schemes is not what another sees.
@@ -40,17 +42,20 @@ export async function shownLevels(
     // A failed look-up is not kept.
     entry.rows.catch(() => byScope.delete(key));
   }
-  const rows = (await entry.rows).filter(
+  const all = await entry.rows;
+  const version = all.find((row) => row.region_id === ask.regionId)?.version ?? '';
+  const rows = all.filter(
     (row) => row.region_id === ask.regionId && (ask.scheme === null || row.scheme === ask.scheme),
   );
   if (ask.level !== null) {
     const asked = rows.filter((row) => row.level === ask.level);
     // Schemes may keep the level in different bands; the finest of them serves all.
     const band = Math.max(...asked.map((row) => filledBandAt(ask.z, zoomsOf(row)).minZoom), 0);
-    return { band, drawKeys: asked.map((row) => drawKey(row.scheme_id, row.level, 'fill')) };
+    return { version, band, drawKeys: asked.map((row) => drawKey(row.scheme_id, row.level, 'fill')) };
   }
   const drawn = rows.filter((row) => ask.z >= row.from_zoom);
   return {
+    version,
     band: bandOf(ask.z).minZoom,
     drawKeys: drawn.map((row) => drawKey(row.scheme_id, row.level, ask.z < row.until_zoom ? 'fill' : 'line')),
   };

@@ -48,6 +48,8 @@ export class TileCache {
   private readonly recent: Noted[] = [];
   private clock = 0;
   private hearing = false;
+  /** Told of each read that shows what was known when it ended, with its seconds. */
+  onRead: ((layer: string, seconds: number) => void) | null = null;
   readonly counts = { hit: 0, miss: 0, joined: 0, unheard: 0 };
 
   /** @param maxBytes of tiles with their compressed forms */
@@ -108,10 +110,14 @@ export class TileCache {
   private load(name: string, key: TileKey, read: (signal: AbortSignal) => Promise<TileRead>): Loading {
     const abort = new AbortController();
     const startedAt = this.clock;
+    const started = performance.now();
     const promise = read(abort.signal)
       .then(({ bytes, merged }) => {
         const body = tileBody(bytes, merged);
-        if (this.hearing && !this.changedSince(startedAt, key)) this.kept.set(name, { ...body, key });
+        if (this.hearing && !this.changedSince(startedAt, key)) {
+          this.kept.set(name, { ...body, key });
+          this.onRead?.(key.layer, (performance.now() - started) / 1000);
+        }
         return body;
       })
       .finally(() => {
