@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ActivationCard, Activations, DeviceRow, DutyHolder } from './contract/activation.ts';
-import { createAccount, endAccount, grantRole } from './identity/manage-accounts.ts';
+import { endAccount } from './identity/manage-accounts.ts';
 import { hashOfSecret } from './identity/secrets.ts';
-import { insertSession } from './identity/sessions.queries.ts';
 import { importLists } from './testing/import-lists.ts';
+import { signedInAs } from './testing/make-account.ts';
 import { importFixture, readFixture, TODAY } from './testing/land-fixture.ts';
 import { serveApp, type ServedApp } from './testing/serve-app.ts';
 import { openTestDatabase, type TestDatabase } from './testing/test-database.ts';
@@ -28,28 +28,12 @@ beforeAll(async () => {
   });
   await rm(folder, { recursive: true });
   app = await serveApp(database.db, { access: 'login' });
-  admin = await signedIn('system-admin');
+  admin = await signedInAs(database.db, 'system-admin');
 });
 afterAll(async () => {
   await app.close();
   await database.drop();
 });
-
-/** The cookie of a session as the server gives it to a clerk with that role. */
-async function signedIn(role: string): Promise<string> {
-  const { id } = await createAccount(database.db, 1, { loginName: role, name: role, createdBy: 'test' });
-  const period = { from: TODAY, until: null, grantedBy: 'test' };
-  await grantRole(database.db, 1, { accountId: id, role, cellId: null, ...period });
-  await database.owner.raw('update account set must_change = false where id = ?', [id]);
-  const secret = `${role}${'x'.repeat(43)}`.slice(0, 43);
-  await insertSession(database.db, {
-    regionId: 1,
-    accountId: id,
-    secretHash: hashOfSecret(secret),
-    client: null,
-  });
-  return `jingtian_session=${secret}`;
-}
 
 const send = (method: string, path: string, body?: unknown, cookie?: string) =>
   fetch(`${app.url}/api/v1${path}`, {
@@ -107,7 +91,7 @@ test('codes are for an administrator of accounts to make, and for people with a 
     401,
     'login-required',
   ]);
-  const security = await signedIn('security-admin');
+  const security = await signedInAs(database.db, 'security-admin');
   expect(await codeOf(await send('POST', '/activations', { scheme: SCHEME }, security))).toEqual([
     403,
     'not-allowed',

@@ -56,7 +56,7 @@ test('neighbours are told by line and name, cut to the surroundings; a gap at th
   const lons = neighbours.flatMap(({ outline }) => outline.coordinates.flat(2).map(([lon]) => lon!));
   const width = bbox4490[2] - bbox4490[0];
   expect(Math.max(...lons)).toBeLessThan(bbox4490[2] + 0.26 * width);
-  expect(findings).toMatchObject([{ kind: 'gap', state: 'accepted' }]);
+  expect(findings).toMatchObject([{ kind: 'gap', state: 'accepted', own: true }]);
 });
 
 test('nothing of a county that lies elsewhere is in it, and its cells are not there to ask for', async () => {

@@ -78,7 +78,7 @@ export async function listFindingsAt(
   key: CellKey & { sliverWidthM: number; limit: number },
 ): Promise<ChiefFinding[]> {
   const result = await db.raw<{ rows: ChiefFinding[] }>(
-    `select f.id, f.kind, f.state, f.area_m2 "areaM2", f.width_m "widthM", s.sliver,
+    `select f.id, f.kind, f.state, f.area_m2 "areaM2", f.width_m "widthM", s.sliver, o.own,
             to_char(f.first_seen, 'YYYY-MM-DD') "firstSeen", st_x(f.point) lon, st_y(f.point) lat,
             st_asgeojson(st_multi(st_simplifypreservetopology(f.geom, ${FINEST})), 6, 0)::json outline
        from cell_version v
@@ -87,9 +87,10 @@ export async function listFindingsAt(
                               -- Along a line: a corner in common is no border in common.
                               and (f.parent_cell_id = v.cell_id or f.cell_ids @> array[v.cell_id]
                                    or f.level = v.level and st_dimension(st_intersection(f.geom, v.geom)) >= 1),
+            lateral (select coalesce(f.parent_cell_id = v.cell_id, false) or f.cell_ids @> array[v.cell_id]) o (own),
             lateral (select is_sliver(f.region_id, f.geom, f.width_m, :sliverWidthM, f.caused_by)) s (sliver)
       where v.region_id = :regionId and v.cell_id = :cellId and upper_inf(v.recorded) and v.valid @> cast(:date as date)
-      order by f.state not in ('open', 'disputed'), s.sliver, f.area_m2 desc, f.id limit :limit`,
+      order by f.state not in ('open', 'disputed'), not o.own, s.sliver, f.area_m2 desc, f.id limit :limit`,
     { ...key },
   );
   return result.rows;

@@ -53,6 +53,8 @@ export interface ChiefFinding {
   areaM2: number;
   widthM: number;
   sliver: boolean;
+  /** The cell is parent or party of it; else it only touches its border, and is somebody else's to handle. */
+  own: boolean;
   firstSeen: string;
   lon: number;
   lat: number;

@@ -9,6 +9,8 @@ export interface Me {
     permissions: string[];
     /** Ids of the cells whose subtrees are seen. */
     scope: 'all' | number[];
+    /** Sees the cells of their duties: a chief. */
+    byDuty: boolean;
     mustChange: boolean;
   } | null;
 }

@@ -6,6 +6,7 @@ const escape = (text: string) =>
 /** The day a code ends, as people at the office read it. */
 const day = (iso: string) =>
   new Date(iso).toLocaleString('zh-CN', {
+    year: 'numeric',
     month: 'long',
     day: 'numeric',
     hour: '2-digit',

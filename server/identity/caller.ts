@@ -16,6 +16,8 @@ export interface Caller {
   name: string;
   permissions: ReadonlySet<Permission>;
   scope: CallerScope;
+  /** The scope is that of the person's duties: a chief, whose own page is the first place. */
+  byDuty: boolean;
   /** Permission epoch of the region: another number whenever anybody's rights changed. */
   epoch: number;
 }
@@ -29,5 +31,6 @@ export const LOCAL_CALLER: Caller = Object.freeze({
   name: 'local',
   permissions: new Set(PERMISSIONS),
   scope: 'all',
+  byDuty: false,
   epoch: 0,
 });

@@ -10,6 +10,7 @@ export interface CallerRow {
   must_change: boolean;
   permissions: string[];
   sees_all: boolean;
+  by_duty: boolean;
   cell_ids: number[];
   epoch: number;
 }
@@ -20,6 +21,7 @@ const RIGHTS = `
          coalesce((select array_agg(distinct p.permission) from granted g
                      join role_permission p on p.region_id = :regionId and p.role_code = g.role_code), '{}') permissions,
          exists (select from granted g where g.cell_id is null and not g.by_duty) sees_all,
+         exists (select from granted g where g.by_duty) by_duty,
          coalesce((select json_agg(distinct cell_id) from (
              select g.cell_id from granted g where g.cell_id is not null
              union select d from granted g, cells_by_duty(cast(:regionId as int), a.person_id, cast(:today as date)) d where g.by_duty) cells), '[]') cell_ids
@@ -70,7 +72,7 @@ export async function findTokenCaller(
         where api_token.region_id = :regionId and api_token.id = f.id
           and (f.last_used_at is null or f.last_used_at < now() - interval '1 minute')),
      ${GRANTED}
-     select r.account_id, r.person_id, r.name || ' · ' || f.token_name "name", false must_change, r.epoch, r.sees_all, r.cell_ids,
+     select r.account_id, r.person_id, r.name || ' · ' || f.token_name "name", false must_change, r.epoch, r.sees_all, r.by_duty, r.cell_ids,
             case when f.own is null then r.permissions
                  else array(select unnest(r.permissions) intersect select unnest(f.own)) end permissions,
             null::bigint session_id, f.id token_id

@@ -71,6 +71,7 @@ export function loginRoutes({ db, regionId, finder, access }: IdentityParts): Ro
             name: caller.name,
             permissions: [...caller.permissions],
             scope: caller.scope === 'all' ? 'all' : caller.scope.cellIds,
+            byDuty: caller.byDuty,
             mustChange: request.mustChangePassword ?? false,
           }
         : null,

@@ -62,6 +62,7 @@ function resolved(row: CallerRow): Resolved {
       name: row.name,
       permissions: new Set(row.must_change ? [] : row.permissions.filter(isPermission)),
       scope: row.sees_all ? 'all' : { cellIds: row.cell_ids },
+      byDuty: row.by_duty,
       epoch: row.epoch,
     },
   };

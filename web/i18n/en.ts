@@ -22,6 +22,7 @@ export const en: Texts = {
     seesAll: 'Sees all cells',
     seesSome: 'Sees {{n}} cells and those below',
     leave: 'Sign out',
+    myCell: 'My cell',
   },
   brand: {
     name: '井田',

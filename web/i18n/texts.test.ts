@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { chiefEn } from './chief-en.ts';
+import { chiefZh } from './chief-zh.ts';
 import { coverEn } from './cover-en.ts';
 import { coverZh } from './cover-zh.ts';
 import { editEn } from './edit-en.ts';
@@ -10,8 +12,8 @@ import { statsEn } from './stats-en.ts';
 import { statsZh } from './stats-zh.ts';
 import { zh as mainZh } from './zh.ts';
 
-const en = { ...mainEn, import: importEn, cover: coverEn, edit: editEn, stats: statsEn };
-const zh = { ...mainZh, import: importZh, cover: coverZh, edit: editZh, stats: statsZh };
+const en = { ...mainEn, import: importEn, cover: coverEn, edit: editEn, stats: statsEn, chief: chiefEn };
+const zh = { ...mainZh, import: importZh, cover: coverZh, edit: editZh, stats: statsZh, chief: chiefZh };
 
 function leaves(node: object, prefix = ''): [string, string][] {
   return Object.entries(node).flatMap(([key, value]: [string, unknown]) =>

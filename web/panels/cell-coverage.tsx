@@ -6,7 +6,7 @@ import type {
   SenseState,
 } from '../../server/contract/cell-coverage.ts';
 import { SENSES } from '../../server/contract/cell-coverage.ts';
-import { formatNumber } from '../format/number.ts';
+import { coverReasons } from '../format/cover-reasons.ts';
 import { useCellCoverage } from '../queries.ts';
 import { CoverSign } from '../ui/cover-sign.tsx';
 import { Section } from '../ui/facts.tsx';
@@ -62,50 +62,11 @@ export function CoverWord({ state }: { state: SenseState }) {
   return <span className={`tag tag-cover-${state}`}>{t(`cover.states.${state}`)}</span>;
 }
 
-/** Why a sense is as it is, and what is known of the cells below. */
 function useReasons(): (coverage: Coverage, sense: Sense) => string[] {
   const { t } = useTranslation();
-  const words = useAreaWords();
-  return ({ space, people, patrol }, sense) => {
-    switch (sense) {
-      case 'space': {
-        const { findings, decided, areaM2, divisionStatus } = space.figures;
-        const why = t(`cover.space.${space.reason}`, {
-          findings: formatNumber(findings),
-          decided: formatNumber(decided),
-          area: words.short(areaM2),
-        });
-        const division = t('cover.space.division', { division: t(`cell.divisions.${divisionStatus}`) });
-        // A cell without children is a leaf: that it is not divided is no news.
-        return divisionStatus === 'none' ? [why] : [why, division];
-      }
-      case 'people': {
-        const { below, vacantBelow } = people.figures;
-        const why = t(`cover.people.${people.reason}`);
-        if (below === 0 || people.reason === 'no-duties') return [why];
-        return [
-          why,
-          t('cover.people.below', { below: formatNumber(below), vacant: formatNumber(vacantBelow) }),
-        ];
-      }
-      case 'patrol': {
-        const { own, below, doneBelow } = patrol.figures;
-        const why = own
-          ? [
-              t('cover.patrol.visits', {
-                period: t(`cover.patrol.periods.${own.per}`),
-                due: formatNumber(own.due),
-                done: formatNumber(own.done),
-              }),
-              own.lastVisit ? t('cover.patrol.last', { date: own.lastVisit }) : t('cover.patrol.never'),
-            ]
-          : [t('cover.patrol.no-cadence')];
-        return below === 0
-          ? why
-          : [...why, t('cover.patrol.below', { below: formatNumber(below), done: formatNumber(doneBelow) })];
-      }
-    }
-  };
+  const area = useAreaWords().short;
+  return (coverage, sense) =>
+    coverReasons({ t, area, division: (status) => t(`cell.divisions.${status}`) }, coverage, sense);
 }
 
 function Holder({ holder }: { holder: CellHolder }) {

@@ -30,6 +30,11 @@ export function UserMenu() {
                 n: caller.scope === 'all' ? 0 : caller.scope.length,
               })}
             </span>
+            {caller.byDuty && (
+              <a className="link" href="/chief">
+                {t('signIn.myCell')}
+              </a>
+            )}
             <button type="button" className="link" onClick={() => setChanging(true)}>
               {t('signIn.changeTitle')}
             </button>
