@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import express, { type Express, type Request } from 'express';
+import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import { certifyCoverage } from './analysis/certify.ts';
 import { analysisRoutes } from './analysis/routes.ts';
@@ -63,8 +63,6 @@ export interface AppParts {
   longDb?: Database;
   regionId: number;
   log: Logger;
-  /** What a request sees; its caller's scope unless told. */
-  callerOf?: (request: Request) => { scope: Scope; epoch: number };
   /** ISO date of today; passed in so that a test decides it. */
   today: () => string;
   /** What is heard of changes to the map; without it no tile is kept and nobody is told. */
@@ -78,7 +76,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 };
 const WEB = fileURLToPath(new URL('../dist/web/', import.meta.url));
 
-const callerOfRequest = (request: Request): { scope: Scope; epoch: number } => request.caller ?? NOBODY;
+/** Who is not signed in sees nothing. */
 const NOBODY = { scope: { cellIds: [] }, epoch: 0 };
 
 /** What is computed from all the ground is for those who see all of it. @throws AppError `beyond-scope` */
@@ -108,7 +106,7 @@ function jobsOfWholeRegion(jobs: JobRunner): JobRunner {
 
 /** All routes on one screen. What takes long or writes runs as a job; writes are taken from our own pages and scripts only. */
 export function createApp(parts: AppParts): Express {
-  const { access, regionId, log, today, mapChanges, writing, callerOf = callerOfRequest } = parts;
+  const { access, regionId, log, today, mapChanges, writing } = parts;
   // From here on there are no bare pools: what a route is given sees what its caller may see, and nothing outside a request.
   const db = scopedDatabase(parts.db);
   const longDb = scopedDatabase(parts.longDb ?? parts.db, wholeRegion);
@@ -132,7 +130,7 @@ export function createApp(parts: AppParts): Express {
   const finder = new CallerFinder(systemDb, regionId, today);
   app.use(identify(finder, access), authorise(systemDb, regionId));
   app.use((request, _response, next) => {
-    const { scope, epoch } = callerOf(request);
+    const { scope, epoch } = request.caller ?? NOBODY;
     runInScope(scope, epoch, next);
   });
   // First: most requests are tiles, and a tile is data that no page policy concerns.

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ChiefCell, ChiefPage } from './contract/chief-page.ts';
 import { TODAY } from './testing/land-fixture.ts';
+import { makeToken } from './testing/make-token.ts';
 import { serveApp, type ServedApp } from './testing/serve-app.ts';
 import { openTestDatabase, type TestDatabase } from './testing/test-database.ts';
 import { cellIdOf, makeThreeCounties, THEIR_MARKS } from './testing/three-counties.ts';
@@ -8,14 +9,14 @@ import { cellIdOf, makeThreeCounties, THEIR_MARKS } from './testing/three-counti
 let database: TestDatabase;
 let app: ServedApp;
 const ids: Record<string, number> = {};
+const tokens: Record<string, Record<string, string>> = {};
 
 beforeAll(async () => {
   database = await openTestDatabase();
   await makeThreeCounties(database.db);
   for (const code of ['3101', '310101', '310102', '310201']) ids[code] = await cellIdOf(database.db, code);
-  app = await serveApp(database.db, {
-    callerOf: (request) => ({ scope: { cellIds: [Number(request.get('x-root'))] }, epoch: 1 }),
-  });
+  for (const [code, id] of Object.entries(ids)) tokens[code] = await makeToken(database.db, 'analyst', id);
+  app = await serveApp(database.db, { access: 'login' });
 });
 afterAll(async () => {
   await app.close();
@@ -23,7 +24,7 @@ afterAll(async () => {
 });
 
 const ask = (cell: string, root = cell) =>
-  fetch(`${app.url}/api/v1/chief?cell=${ids[cell]}`, { headers: { 'x-root': String(ids[root]) } });
+  fetch(`${app.url}/api/v1/chief?cell=${ids[cell]}`, { headers: tokens[root]! });
 async function pageOf(cell: string, root = cell): Promise<ChiefCell> {
   const response = await ask(cell, root);
   expect(response.status, await response.clone().text()).toBe(200);

@@ -20,7 +20,7 @@ export interface ServedApp {
 /** The real program on a free port, with uploads and jobs, on the day of the fixtures. */
 export async function serveApp(
   db: Database,
-  parts: Partial<Pick<AppParts, 'mapChanges' | 'access' | 'callerOf'>> = {},
+  parts: Partial<Pick<AppParts, 'mapChanges' | 'access'>> = {},
 ): Promise<ServedApp> {
   const home = await mkdtemp(join(tmpdir(), 'jingtian-home-'));
   const shared = { db, regionId: 1, log: pino({ level: process.env.JINGTIAN_TEST_LOG ?? 'silent' }) };

@@ -1,9 +1,9 @@
-import { createAccount, grantRole } from '../../identity/manage-accounts.ts';
-import { createToken } from '../../identity/manage-tokens.ts';
+import { createAccount } from '../../identity/manage-accounts.ts';
 import { openMapChanges } from '../../tiles/map-changes.ts';
 import { buildTiles } from '../../tiles/build-tiles.ts';
 import { TODAY } from '../land-fixture.ts';
 import type { TestDatabase } from '../make-test-database.ts';
+import { makeToken } from '../make-token.ts';
 import { serveApp } from '../serve-app.ts';
 import { cellIdOf, COUNTIES, makeThreeCounties } from '../three-counties.ts';
 import type { KnownValues } from './known-values.ts';
@@ -24,23 +24,7 @@ export async function makeFuzzWorld(database: TestDatabase): Promise<FuzzWorld> 
   const mapChanges = openMapChanges({ db, url: database.url, regionId: 1, cacheBytes: 1e7 });
   const app = await serveApp(db, { access: 'login', mapChanges });
   const county = await cellIdOf(db, COUNTIES.ours);
-  const token = async (role: string, cellId: number | null) => {
-    const { id } = await createAccount(db, 1, {
-      loginName: `fuzz-${role}-${cellId}`,
-      name: role,
-      machine: true,
-      createdBy: 'test',
-    });
-    await grantRole(db, 1, { accountId: id, role, cellId, from: TODAY, until: null, grantedBy: 'test' });
-    const { secret } = await createToken(db, 1, {
-      accountId: id,
-      name: 'fuzz',
-      permissions: null,
-      days: 1,
-      createdBy: 'test',
-    });
-    return { authorization: `Bearer ${secret}` };
-  };
+  const token = (role: string, cellId: number | null) => makeToken(db, role, cellId);
   const callers = {
     analyst: await token('analyst', null),
     county: await token('analyst', county),
