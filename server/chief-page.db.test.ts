@@ -48,15 +48,20 @@ test('patches come with shares of all cells that hold them, also of cells beside
   expect(shared.shares.map(({ cell }) => cell.code).sort()).toEqual(['310101', '310301']);
   const sum = shared.shares.reduce((total, { shareM2 }) => total + shareM2, 0);
   expect(sum).toBeCloseTo(shared.areaM2, 1);
+  expect(shared.shares.map(({ cell, own, person }) => [cell.code, own, person?.name]).sort()).toEqual([
+    ['310101', true, '甲人'],
+    ['310301', false, undefined],
+  ]);
   expect(shared.ownM2).toBe(shared.shares.find(({ cell }) => cell.code === '310101')!.shareM2);
 });
 
 test('neighbours are told by line and name, cut to the surroundings; a gap at the cell is there', async () => {
   const { neighbours, findings, bbox4490 } = await pageOf('310102');
+  // 丙 lies beside, 乙 two cells away.
   expect(neighbours.map(({ code }) => code).sort()).toEqual(['310101', '310301', '310302']);
   const lons = neighbours.flatMap(({ outline }) => outline.coordinates.flat(2).map(([lon]) => lon!));
   const width = bbox4490[2] - bbox4490[0];
-  expect(Math.max(...lons)).toBeLessThan(bbox4490[2] + 0.26 * width);
+  expect(Math.max(...lons)).toBeLessThan(bbox4490[2] + 0.46 * width);
   expect(findings).toMatchObject([{ kind: 'gap', state: 'accepted', own: true }]);
 });
 

@@ -24,8 +24,8 @@ export interface ChiefCellRow
 const STEPS = 1500;
 /** About a decimetre. */
 const FINEST = 1e-6;
-/** How far around a cell its neighbours are drawn, as a part of its extent. */
-const AROUND = 0.25;
+/** How far from its middle the surroundings of a cell are drawn, as a part of its extent: a phone's picture is wider than high. */
+const AROUND = 0.95;
 
 /** A cell as it is on the day, its outline let off to what a phone can show. Null where it is not there or not in scope. */
 export async function readChiefCell(
@@ -58,7 +58,7 @@ export async function listNeighbours(db: Queryable, key: CellKey): Promise<Chief
        select v.geom, v.level, greatest(st_xmax(v.geom) - st_xmin(v.geom), st_ymax(v.geom) - st_ymin(v.geom)) extent
          from cell_version v
         where v.region_id = :regionId and v.cell_id = :cellId and upper_inf(v.recorded) and v.valid @> cast(:date as date)),
-     around as (select own.*, st_expand(geom, extent * ${AROUND}) box from own)
+     around as (select own.*, st_expand(st_centroid(st_envelope(geom)), extent * ${AROUND}) box from own)
      select n.code, n.name,
             st_asgeojson(st_multi(st_simplifypreservetopology(cut.geom, greatest(${FINEST}, a.extent / ${STEPS}))), 6, 0)::json outline
        from around a
@@ -115,7 +115,7 @@ export interface ChiefPatchRow {
   ownM2: number;
   isLead: boolean;
   lead: CellRef | null;
-  shares: ChiefShare[];
+  shares: Omit<ChiefShare, 'person'>[];
   total: number;
 }
 
@@ -152,7 +152,7 @@ export async function listPatchesOf(
               where n.region_id = p.region_id and n.cell_id = a.lead_cell_id and upper_inf(n.recorded)
                 and n.valid @> cast(:date as date)) "lead",
             coalesce((select json_agg(json_build_object('cell', json_build_object('id', n.cell_id, 'code', n.code, 'name', n.name, 'level', n.level),
-                             'shareM2', s.share_m2, 'shareRatio', s.share_ratio, 'calls', s.calls, 'isLead', s.is_lead)
+                             'own', s.cell_id in (select cell_id from subtree), 'shareM2', s.share_m2, 'shareRatio', s.share_ratio, 'calls', s.calls, 'isLead', s.is_lead)
                              order by s.is_lead desc, s.share_m2 desc, n.code)
                         from patch_share s
                         join cell_name n on n.region_id = s.region_id and n.cell_id = s.cell_id and upper_inf(n.recorded)

@@ -1,4 +1,4 @@
-import type { AboveCall, ChiefCell, ChiefPage, ChiefPatch } from '../contract/chief-page.ts';
+import type { AboveCall, ChiefCell, ChiefPage, ChiefPatch, ChiefShare } from '../contract/chief-page.ts';
 import { entryOf } from '../catalog/dictionaries.ts';
 import { AppError } from '../errors.ts';
 import type { Database, Queryable } from '../db/pool.ts';
@@ -56,6 +56,12 @@ async function readCell(db: Database, request: ChiefRequest & { cellId: number }
   const key = { regionId, schemeId, cellId, date };
   const senses = await reportCellCoverage(db, { ...key, scheme: cell.scheme, sliverWidthM });
   const rows = await listPatchesOf(db, { ...key, limit: MOST_PATCHES });
+  const ownCells = new Set(
+    rows.flatMap(({ shares }) => shares.filter((one) => one.own).map((one) => one.cell.id)),
+  );
+  const answering = seesPeople
+    ? await whoAnswers(db, { ...key, cellIds: [...ownCells] })
+    : new Map<number, null>();
   const beside = await db.transaction((trx) =>
     onAllGround(trx, async () => ({
       neighbours: await listNeighbours(trx, key),
@@ -75,7 +81,7 @@ async function readCell(db: Database, request: ChiefRequest & { cellId: number }
     above: seesPeople ? [...leaders, ...beside.upper] : [],
     neighbours: beside.neighbours,
     findings: beside.findings,
-    patches: rows.map(toPatch),
+    patches: rows.map((one) => toPatch(one, answering)),
     patchesTotal: rows[0]?.total ?? 0,
   };
 }
@@ -96,7 +102,27 @@ async function listAbove(db: Queryable, key: CellKey): Promise<AboveCall[]> {
   return found;
 }
 
-function toPatch({ total: _total, ...row }: ChiefPatchRow): ChiefPatch {
+type Answering = Map<number, ChiefShare['person']>;
+
+/** Who answers today for each of some cells. */
+async function whoAnswers(
+  db: Queryable,
+  key: Omit<CellKey, 'cellId'> & { cellIds: number[] },
+): Promise<Answering> {
+  const duties = await dutiesOfCells(db, key);
+  const found: Answering = new Map();
+  for (const [cellId, held] of duties) {
+    const { person, post } = answerOn(key.date, shiftDay(key.date, 1), held.duties, held.absences);
+    found.set(cellId, person && { name: person.name, post, phone: person.phone });
+  }
+  return found;
+}
+
+function toPatch({ total: _total, ...row }: ChiefPatchRow, answering: Answering): ChiefPatch {
   const type = entryOf('patch-type', row.patchType);
-  return { ...row, patchTypeName: type && { zh: type.zh, en: type.en } };
+  const shares = row.shares.map((one) => ({
+    ...one,
+    person: one.own ? (answering.get(one.cell.id) ?? null) : null,
+  }));
+  return { ...row, shares, patchTypeName: type && { zh: type.zh, en: type.en } };
 }

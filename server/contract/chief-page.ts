@@ -63,6 +63,10 @@ export interface ChiefFinding {
 
 export interface ChiefShare {
   cell: CellRef;
+  /** The caller's cell, or one below it. */
+  own: boolean;
+  /** Who answers today, where the cell is one's own; null: nobody, or none of one's business. */
+  person: { name: string; post: string | null; phone: string | null } | null;
   shareM2: number;
   shareRatio: number;
   calls: boolean;

@@ -16,7 +16,7 @@ export function CallBar({ cell, seesPeople }: { cell: ChiefCell; seesPeople: boo
       <Call call={first} />
       {others.length > 0 && !all && (
         <button type="button" className="quiet" onClick={() => setAll(true)} aria-expanded={false}>
-          +{others.length}
+          {t('chief.call.more', { n: others.length })}
         </button>
       )}
       {all && others.map((call) => <Call key={`${call.cell.id} ${call.person.id}`} call={call} />)}

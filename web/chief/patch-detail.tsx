@@ -74,9 +74,9 @@ export function PatchDetail({ cell, patch, near, located, seesPeople, onClose }:
           </>
         )}
         <dt>{t('chief.patch.before')}</dt>
-        <dd>{patch.before ?? '—'}</dd>
+        <dd>{words.day(patch.before) ?? '—'}</dd>
         <dt>{t('chief.patch.after')}</dt>
-        <dd>{patch.after ?? patch.observedOn}</dd>
+        <dd>{words.day(patch.after) ?? patch.observedOn}</dd>
         <dt>{t('chief.patch.batch')}</dt>
         <dd>{patch.batchName}</dd>
       </dl>

@@ -3,7 +3,7 @@ import type { ChiefCell, ChiefPatch, ChiefShare } from '../../server/contract/ch
 import { formatMu } from '../format/area.ts';
 import { formatPercent } from '../format/number.ts';
 
-/** Which cells hold the patch and who answers: by name in one's own cell, by the cell beyond it. */
+/** Which cells hold the patch and who answers: by name in one's own cells, by the cell beyond them. */
 export function PatchPeople({
   cell,
   patch,
@@ -14,37 +14,23 @@ export function PatchPeople({
   seesPeople: boolean;
 }) {
   const { t } = useTranslation();
-  // The one in charge first: with a main person there a deputy does not answer.
-  const present = cell.holders.filter((holder) => holder.present);
-  const others = patch.shares.some((share) => share.calls && share.cell.id !== cell.cell.id);
+  const others = patch.shares.some(({ calls, own }) => calls && !own);
   const beyond = [
     { name: t('chief.patch.blindSpot'), areaM2: patch.blindSpotM2 },
     { name: t('chief.patch.outsideAll'), areaM2: patch.outsideM2 },
   ].filter(({ areaM2 }) => areaM2 >= 0.01);
-  const leadsWithoutShare = patch.lead !== null && !patch.shares.some(({ isLead }) => isLead);
+  const lead = patch.shares.some(({ isLead }) => isLead) ? null : patch.lead;
   return (
     <section className="people" data-testid="patch-people">
       <h3>{t('chief.patch.responsible')}</h3>
       <ul className="shares">
-        {leadsWithoutShare && (
+        {lead && (
           <li>
-            <Head
-              name={patch.lead!.name}
-              mine={patch.lead!.id === cell.cell.id}
-              tag={t('chief.patch.lead')}
-              lead
-            />
+            <Head name={lead.name} mine={lead.id === cell.cell.id} tag={t('chief.patch.lead')} lead />
           </li>
         )}
         {patch.shares.map((share) => (
-          <ShareRow key={share.cell.id} share={share} mine={share.cell.id === cell.cell.id}>
-            {share.cell.id === cell.cell.id && seesPeople && (
-              <span className="small">
-                {present.map(({ person, post }) => `${person.name} ${post}`).join('、') ||
-                  t('chief.patch.nobody')}
-              </span>
-            )}
-          </ShareRow>
+          <ShareRow key={share.cell.id} {...{ share, seesPeople }} mine={share.cell.id === cell.cell.id} />
         ))}
         {beyond.map(({ name, areaM2 }) => (
           <li key={name}>
@@ -58,16 +44,9 @@ export function PatchPeople({
   );
 }
 
-function ShareRow({
-  share,
-  mine,
-  children,
-}: {
-  share: ChiefShare;
-  mine: boolean;
-  children: React.ReactNode;
-}) {
+function ShareRow({ share, mine, seesPeople }: { share: ChiefShare; mine: boolean; seesPeople: boolean }) {
   const { t } = useTranslation();
+  const { person } = share;
   const tag = t(share.isLead ? 'chief.patch.lead' : share.calls ? 'chief.patch.helps' : 'chief.patch.below');
   return (
     <li data-testid="share">
@@ -76,7 +55,12 @@ function ShareRow({
       <span className="bar" aria-hidden="true">
         <i style={{ width: `${Math.min(100, share.shareRatio * 100)}%` }} />
       </span>
-      {children}
+      {share.own && seesPeople && (
+        <span className="small answers">
+          {person ? [person.name, person.post].filter(Boolean).join(' · ') : t('chief.patch.nobody')}
+          {person?.phone && !mine && <a href={`tel:${person.phone}`}>{person.phone}</a>}
+        </span>
+      )}
     </li>
   );
 }

@@ -132,12 +132,13 @@ function PatchShape({
       onClick={() => onChoose(patch.id)}
     >
       {small ? (
-        <circle cx={x} cy={y} r={DOT_PX / 2} fill={colour} />
+        <circle className="dot" cx={x} cy={y} r={DOT_PX / 2} fill={colour} />
       ) : (
-        <path d={frame.path(patch.outline)} fill={colour} />
+        // A line of its own colour: a strip narrower than that is still seen.
+        <path d={frame.path(patch.outline)} fill={colour} stroke={colour} />
       )}
       {/* What a thumb hits. */}
-      <circle cx={x} cy={y} r={18} fill="transparent" stroke="none" />
+      <circle className="hit" cx={x} cy={y} r={18} />
     </g>
   );
 }

@@ -41,6 +41,8 @@ export function useWords() {
     },
     problem: ({ problem }: ApiError) =>
       pickLanguage(problem.detail, lang) || (lang === 'zh' ? problem.titleZh : problem.title),
+    /** A date as the source has it; eight figures are read easier in three parts. */
+    day: (text: string | null) => text?.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3') ?? null,
     time: (iso: string) => {
       const at = new Date(iso);
       const today = at.toDateString() === new Date().toDateString();

@@ -143,6 +143,7 @@ export const chiefEn: ChiefTexts = {
     title: 'Level above',
     button: 'Call {{name}}',
     noPhone: 'No telephone number on file',
+    more: '{{n}} more',
     none: 'Nobody present is on file above',
     mine: 'Responsible for this cell',
     as: { main: 'Main', deputy: 'Deputy standing in', contact: 'Contact leader' },

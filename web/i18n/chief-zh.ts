@@ -137,6 +137,7 @@ export const chiefZh = {
     title: '上级',
     button: '打给{{name}}',
     noPhone: '没有登记电话',
+    more: '另有 {{n}} 位',
     none: '上级没有登记在岗的人',
     mine: '本格责任人',
     as: { main: '主责', deputy: '副岗代岗', contact: '联络领导' },
