@@ -30,6 +30,7 @@ import { adminRoutes } from './identity/admin-routes.ts';
 import { identify, type Access } from './identity/identify.ts';
 import { loginRoutes } from './identity/login-routes.ts';
 import { CallerFinder } from './identity/resolve-caller.ts';
+import { authorityFile, chiefPage } from './http/pages.ts';
 import { problemHandler } from './http/problem.ts';
 import { importRoutes } from './ingest/routes.ts';
 import type { Spool } from './ingest/upload/spool.ts';
@@ -65,6 +66,8 @@ export interface AppParts {
   log: Logger;
   /** ISO date of today; passed in so that a test decides it. */
   today: () => string;
+  /** Certificate of the office's own authority, where HTTPS is served with it. */
+  authorityPem?: string;
   /** What is heard of changes to the map; without it no tile is kept and nobody is told. */
   mapChanges?: MapChanges;
   /** Where uploads wait and who runs jobs; without them the server only reads. */
@@ -158,6 +161,7 @@ export function createApp(parts: AppParts): Express {
   );
 
   app.use(compressed);
+  if (parts.authorityPem) app.use('/authority.crt', authorityFile(parts.authorityPem));
   app.use('/api/v1', ownPagesOnly(access === 'login'));
   app.use('/api/v1', openapiRoutes(version));
   const identity = { db: systemDb, regionId, finder, access, today };
@@ -225,8 +229,7 @@ export function createApp(parts: AppParts): Express {
     // Files with a hash in their name never change; everything else is asked for each time.
     app.use('/assets', express.static(`${WEB}assets`, { immutable: true, maxAge: '365d' }));
     app.use(express.static(WEB));
-    // The chief's page is small and stands by itself; a scanned card opens it too.
-    app.get(['/chief', '/activate'], (_request, response) => response.sendFile(`${WEB}chief.html`));
+    app.use(['/chief', '/activate'], chiefPage(WEB));
   }
   app.use((request) => {
     throw new AppError('not-found', `没有这个地址 ${request.path} / There is nothing at ${request.path}`);

@@ -16,6 +16,7 @@ import { diagnose, printDoctor } from './commands/doctor.ts';
 import { addOverlayCommands } from './commands/overlay-commands.ts';
 import { addRepairCommands } from './commands/repair.ts';
 import { serve } from './commands/serve.ts';
+import { addTlsCommands } from './commands/tls.ts';
 import { addUserCommands } from './commands/users.ts';
 import { addStatisticsCommands } from './commands/statistics.ts';
 
@@ -91,6 +92,7 @@ export function buildProgram(context: CommandContext): Command {
   addContainerCommands(program, context);
   addBackupCommands(program, context);
   addUserCommands(program, context);
+  addTlsCommands(program, context);
   addAuditCommands(program, context);
   addBasemapCommands(program, context);
   return program;

@@ -12,6 +12,8 @@ export interface Config {
   /** Without logins the server listens on this machine only. */
   host: string;
   access: 'local' | 'login';
+  /** HTTPS on the port; null: HTTP. */
+  tls: TlsSettings | null;
   logLevel: string;
   importLimits: ImportLimits;
   /** Memory for tiles, bytes. */
@@ -19,6 +21,10 @@ export interface Config {
   /** A backup every day while the server runs; null: none. */
   backups: BackupSchedule | null;
 }
+
+/** Certificate files of the office, absolute; or `self`: an authority of our own, for these names beside those of the machine. */
+export type TlsSettings =
+  { kind: 'files'; certFile: string; keyFile: string } | { kind: 'self'; names: string[] };
 
 export interface BackupSchedule {
   /** Absolute. */
@@ -78,12 +84,44 @@ export function readConfig(
     port: problems.length ? 8080 : port,
     host,
     access: access === 'login' ? 'login' : 'local',
+    tls: readTls(env, cwd, problems),
     logLevel,
     importLimits: Object.freeze(importLimits),
     tileCacheBytes: readTileCache(env, problems),
     backups: readBackups(env, cwd, problems),
   });
   return { config, problems };
+}
+
+function readTls(
+  env: Record<string, string | undefined>,
+  cwd: string,
+  problems: string[],
+): TlsSettings | null {
+  const path = (text: string) => (isAbsolute(text) ? text : resolve(cwd, text));
+  const cert = env.JINGTIAN_TLS_CERT?.trim();
+  const key = env.JINGTIAN_TLS_KEY?.trim();
+  const kind = env.JINGTIAN_TLS?.trim() || (cert || key ? 'files' : 'off');
+  if (!['off', 'self', 'files'].includes(kind))
+    problems.push(`JINGTIAN_TLS 应为 self 或 off / JINGTIAN_TLS must be self or off, not "${kind}"`);
+  if ((cert === undefined) !== (key === undefined) || (kind === 'files' && !cert))
+    problems.push(
+      'JINGTIAN_TLS_CERT 和 JINGTIAN_TLS_KEY 要一起设 / JINGTIAN_TLS_CERT and JINGTIAN_TLS_KEY go together',
+    );
+  if (kind === 'self') {
+    if (cert)
+      problems.push(
+        'JINGTIAN_TLS=self 和 JINGTIAN_TLS_CERT 只能设一个 / Set JINGTIAN_TLS=self or JINGTIAN_TLS_CERT, not both',
+      );
+    const names = (env.JINGTIAN_TLS_NAMES ?? '').split(',').map((name) => name.trim());
+    const wrong = names.find((name) => name && !/^[\w.:-]+$/.test(name));
+    if (wrong)
+      problems.push(`JINGTIAN_TLS_NAMES：“${wrong}”不是主机名或地址 / "${wrong}" is no name and no address`);
+    return Object.freeze({ kind: 'self', names: names.filter(Boolean) });
+  }
+  return kind === 'files' && cert && key
+    ? Object.freeze({ kind: 'files', certFile: path(cert), keyFile: path(key) })
+    : null;
 }
 
 function readTileCache(env: Record<string, string | undefined>, problems: string[]): number {

@@ -66,6 +66,12 @@ export const ERROR_KINDS = {
     en: 'This device is not activated, or no longer',
   },
   'device-not-found': { status: 404, exit: 2, zh: '没有这台设备', en: 'No such device' },
+  'tls-unreadable': {
+    status: 500,
+    exit: 3,
+    zh: 'HTTPS 证书读不了',
+    en: 'The HTTPS certificate cannot be read',
+  },
   'pin-weak': { status: 422, exit: 2, zh: 'PIN 不够好', en: 'The PIN will not do' },
   'pin-wrong': { status: 401, exit: 2, zh: 'PIN 不对', en: 'The PIN is wrong' },
   'scheme-not-found': { status: 404, exit: 2, zh: '没有这个网格方案', en: 'No such scheme' },

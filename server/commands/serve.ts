@@ -1,10 +1,8 @@
-import type { Server } from 'node:http';
 import pino from 'pino';
 import { createApp } from '../app.ts';
 import { sealPending } from '../audit/audit.queries.ts';
 import { findAdmin } from '../db/backup/admin.ts';
 import type { OpenedDatabase } from '../db/open-database.ts';
-import { AppError } from '../errors.ts';
 import { listSchemes } from '../catalog/overview.queries.ts';
 import { openSpool } from '../ingest/upload/spool.ts';
 import { createJobRunner } from '../jobs/job-runner.ts';
@@ -13,6 +11,7 @@ import { followBatches, refreshAssignments, refreshTiles } from '../pipeline.ts'
 import { openMapChanges } from '../tiles/map-changes.ts';
 import { firstAccounts } from './first-accounts.ts';
 import { localToday, REGION_ID, type CommandContext } from './context.ts';
+import { listen, readCertificates } from './listen.ts';
 import { backUpIfDue } from './scheduled-backup.ts';
 
 /** Starts the server and stays until a signal; requests under way are finished first. */
@@ -30,21 +29,25 @@ export async function serve(context: CommandContext, opened: OpenedDatabase): Pr
     ...{ db: opened.db, url: opened.appUrl, regionId: REGION_ID },
     cacheBytes: context.config.tileCacheBytes,
   });
+  const certificates = await readCertificates(context);
   const app = createApp({
     access: context.config.access,
+    ...(certificates?.authority ? { authorityPem: certificates.authority.certificatePem } : {}),
     ...{ db: opened.requestDb, longDb: opened.longDb, regionId: REGION_ID, log, today: localToday },
     mapChanges,
     writing: { spool, jobs },
   });
   if (context.config.access === 'login') await firstAccounts(context, opened);
-  const server = await listen(app, context);
-  const address = server.address();
-  const port = typeof address === 'object' && address ? address.port : context.config.port;
-  context.stderr.write(`\n井田 Jingtian  →  http://localhost:${port}/\n按 Ctrl-C 停止 / Ctrl-C stops it\n`);
+  const listening = await listen(app, context, certificates, log);
+  context.stderr.write(`\n井田 Jingtian  →  ${listening.url}\n按 Ctrl-C 停止 / Ctrl-C stops it\n`);
+  if (certificates?.authority)
+    context.stderr.write(
+      `证书指纹 / fingerprint of the certificate  ${certificates.authority.fingerprint}\n手机安装说明 / how phones install it: jingtian tls sheet\n`,
+    );
   const round = lookRound(opened, log);
   const sealing = sealAudit(opened, log);
   const backups = await scheduleBackups(context, opened, log);
-  await untilStopped(server);
+  await listening.untilStopped();
   clearInterval(round);
   clearInterval(sealing);
   clearInterval(backups);
@@ -111,36 +114,4 @@ async function scheduleBackups(
       .catch((error: unknown) => log.error({ err: error }, 'the backup failed'))
       .finally(() => (running = false));
   }, LOOK_ROUND_MS).unref();
-}
-
-function listen(app: ReturnType<typeof createApp>, context: CommandContext): Promise<Server> {
-  const { port, host } = context.config;
-  return new Promise((resolve, reject) => {
-    const server = app.listen(port, host);
-    server.once('listening', () => resolve(server));
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      reject(
-        cause.code === 'EADDRINUSE' || cause.code === 'EACCES'
-          ? new AppError('port-in-use', `端口 ${port} 用不了 / The port ${port} cannot be used`, {
-              hint: `换一个端口：PORT=${port + 1} / Use another one: PORT=${port + 1}`,
-              cause,
-            })
-          : cause,
-      );
-    });
-  });
-}
-
-function untilStopped(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = () => {
-      server.close(() => resolve());
-      // Idle keep-alive connections would hold the server open for ever.
-      server.closeIdleConnections();
-      setTimeout(() => server.closeAllConnections(), 5000).unref();
-    };
-    process.removeAllListeners('SIGINT').removeAllListeners('SIGTERM');
-    process.once('SIGINT', stop);
-    process.once('SIGTERM', stop);
-  });
 }
