@@ -22,6 +22,8 @@ const row = (
  * routes of the program.
  */
 export const ACCESS_TABLE = [
+  // First, because most requests are tiles.
+  row(READ, '/tiles/**', 'land.read'),
   row(READ, '/health', 'public'),
   row(READ, '/ready', 'public'),
   row(READ, '/metrics', 'public'),
@@ -53,7 +55,6 @@ export const ACCESS_TABLE = [
   row('DELETE', '/api/v1/grants/*', 'role.grant'),
   row(READ, '/api/v1/audit', 'audit.read'),
 
-  row(READ, '/tiles/**', 'land.read'),
   row(READ, '/imagery/**', 'land.read'),
   row(READ, '/ogc(?:/.*)?', 'land.read'),
   row(READ, '/api/v1/map-events', 'land.read'),

@@ -51,6 +51,7 @@ import { TileCache } from './tiles/tile-cache.ts';
 import { mapEventRoutes } from './tiles/map-event-routes.ts';
 import type { MapChanges } from './tiles/map-changes.ts';
 import { basemapRoutes, imageryRoutes } from './tiles/basemap/routes.ts';
+import { KnownAddresses, keptTiles } from './tiles/kept-tiles.ts';
 import { layerTileRoutes } from './tiles/layer-routes.ts';
 import { tileRoutes } from './tiles/routes.ts';
 import { sendTile } from './tiles/send-tile.ts';
@@ -117,7 +118,7 @@ export function createApp(parts: AppParts): Express {
   app.disable('x-powered-by');
   app.set('etag', 'strong');
 
-  const tiles = { db, regionId, cache: mapChanges?.cache ?? new TileCache(1) };
+  const tiles = { db, regionId, cache: mapChanges?.cache ?? new TileCache(1), known: new KnownAddresses() };
   const metrics = createMetrics(
     { requests: () => poolState(db), long: () => poolState(longDb) },
     tiles.cache,
@@ -137,6 +138,7 @@ export function createApp(parts: AppParts): Express {
     runInScope(scope, epoch, next);
   });
   // First: most requests are tiles, and a tile is data that no page policy concerns.
+  app.use(keptTiles(tiles.known, tiles.cache));
   app.use('/tiles', tileRoutes(tiles));
   app.use('/tiles', layerTileRoutes(tiles));
   app.use('/imagery', imageryRoutes(db, regionId));

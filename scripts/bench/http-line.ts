@@ -13,7 +13,7 @@ export interface Answer {
  * server measures itself.
  */
 export class HttpLine {
-  private readonly socket: Socket;
+  private socket: Socket;
   private readonly port: number;
   private chunks: Buffer[] = [];
   private waiting: { started: number; done: (answer: Answer) => void; fail: (error: Error) => void } | null =
@@ -21,14 +21,21 @@ export class HttpLine {
 
   constructor(port: number) {
     this.port = port;
-    this.socket = connect({ host: '127.0.0.1', port, noDelay: true });
-    this.socket.on('data', (chunk: Buffer) => this.take(chunk));
+    this.socket = this.connect();
+  }
+
+  private connect(): Socket {
+    const socket = connect({ host: '127.0.0.1', port: this.port, noDelay: true });
+    socket.on('data', (chunk: Buffer) => this.take(chunk));
     const end = (error?: Error) => this.waiting?.fail(error ?? new Error('the connection was closed'));
-    this.socket.on('error', end);
-    this.socket.on('close', () => end());
+    socket.on('error', end);
+    socket.on('close', () => end());
+    return socket;
   }
 
   get(path: string, headers = 'accept-encoding: gzip\r\n'): Promise<Answer> {
+    // A server closes what was idle for some seconds.
+    if (this.socket.destroyed || this.socket.readableEnded) this.socket = this.connect();
     return new Promise((done, fail) => {
       this.waiting = { started: performance.now(), done, fail };
       this.socket.write(`GET ${path} HTTP/1.1\r\nhost: 127.0.0.1:${this.port}\r\n${headers}\r\n`);

@@ -49,7 +49,8 @@ export async function openMapServer(
       return answer.subarray(end + 4);
     },
     close: async () => {
-      server.kill();
+      // It would wait for one more request before it heeds another signal.
+      server.kill('SIGKILL');
       await rm(folder, { recursive: true, force: true });
     },
   };

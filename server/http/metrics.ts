@@ -1,6 +1,8 @@
 import type { RequestHandler, Response } from 'express';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 
+import { sentOf } from './sent.ts';
+
 const SECONDS = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 30];
 /** The promise is five. */
 const FRESH_SECONDS = [0.1, 0.25, 0.5, 1, 2, 3, 4, 5, 7.5, 10, 30, 60, 300];
@@ -126,8 +128,9 @@ export function createMetrics(
         const z = tile[2] ?? tile[4]!;
         tiles.observe({ layer, z, status }, seconds);
         if (status === '200') {
-          sizes.observe({ layer, z }, Number(response.getHeader('content-length') ?? 0));
-          merged.inc({ layer, z }, Number(response.getHeader('x-jingtian-merged') ?? 0));
+          const sent = sentOf(response);
+          sizes.observe({ layer, z }, sent.bytes);
+          merged.inc({ layer, z }, sent.merged);
         }
       } else requests.observe({ method: request.method, route: routeOf(response), status }, seconds);
     });

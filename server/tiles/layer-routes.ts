@@ -1,25 +1,27 @@
 import { Router } from 'express';
 import { TILE_MAX_ZOOM } from '../contract/tiles.ts';
-import { scopeKey } from '../db/scope.ts';
 import { AppError } from '../errors.ts';
 import { findLayer, listLayers } from '../catalog/layers.queries.ts';
+import { restOf } from './kept-tiles.ts';
 import { readLayerTile } from './read-tile.ts';
 import { sendTileBody } from './send-tile-body.ts';
 import { whenGone, type TileStore } from './send-tile.ts';
 import { MVT, tilePlace } from './tile-place.ts';
 
 /** `/tiles/layers/{code}`: reference layers as tiles, each under its own code. */
-export function layerTileRoutes({ db, regionId, cache }: TileStore): Router {
+export function layerTileRoutes({ db, regionId, cache, known }: TileStore): Router {
   const router = Router();
 
   router.get('/layers/:code/:z/:x/:y.mvt', async (request, response) => {
     const place = tilePlace(request.params);
     const layer = await requireLayer(request.params.code);
+    const asked = { layer: `layers/${layer.id}`, ...place, filters: String(regionId) };
     const { body } = await cache.get(
-      { layer: `layers/${layer.id}`, ...place, rest: `${scopeKey()} ${regionId}` },
+      { ...asked, rest: restOf(asked.filters) },
       (signal) => readLayerTile(db, { regionId, layerId: layer.id, ...place }, { signal }),
       whenGone(response),
     );
+    known.note(request.originalUrl, asked);
     await sendTileBody(request, response, body, MVT);
   });
 

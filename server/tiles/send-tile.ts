@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { requireBatch, requireScheme } from '../catalog/require.ts';
 import type { TileLayer } from '../contract/tiles.ts';
 import type { Database } from '../db/pool.ts';
-import { scopeKey } from '../db/scope.ts';
 import { textParameter } from '../http/page.ts';
+import { restOf, type KnownAddresses } from './kept-tiles.ts';
 import { sendTileBody } from './send-tile-body.ts';
 import type { TileCache } from './tile-cache.ts';
 import { MVT, tilePlace } from './tile-place.ts';
@@ -21,20 +21,21 @@ export interface TileStore {
   db: Database;
   regionId: number;
   cache: TileCache;
+  known: KnownAddresses;
 }
 
 /** Answers a request for a tile, whatever address it came by. @throws AppError `not-found`, `scheme-not-found`, `batch-not-found` */
 export async function sendTile(
-  { db, regionId, cache }: TileStore,
+  { db, regionId, cache, known }: TileStore,
   { request, response }: { request: Request; response: Response },
   asked: { layer: TileLayer; z: string; x: string; y: string },
 ): Promise<void> {
   const place = tilePlace(asked);
   const query = tileFilters.parse(request.query);
   const { scheme = null, batch = null, level = null } = query;
-  const rest = JSON.stringify([scopeKey(), regionId, scheme, batch, level]);
+  const filters = JSON.stringify([regionId, scheme, batch, level]);
   const { body } = await cache.get(
-    { layer: asked.layer, ...place, rest },
+    { layer: asked.layer, ...place, rest: restOf(filters) },
     async (signal) => {
       const tile = { regionId, scheme, batch, level, ...place };
       const content = await readTile(db, asked.layer, tile, { signal });
@@ -48,6 +49,7 @@ export async function sendTile(
     },
     whenGone(response),
   );
+  known.note(request.originalUrl, { layer: asked.layer, ...place, filters });
   await sendTileBody(request, response, body, MVT);
 }
 

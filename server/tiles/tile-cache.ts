@@ -88,12 +88,9 @@ export class TileCache {
     read: (signal: AbortSignal) => Promise<TileRead>,
     gone?: AbortSignal,
   ): Promise<{ body: TileBody; from: 'hit' | 'miss' | 'joined' }> {
-    const name = `${key.layer}/${key.z}/${key.x}/${key.y}?${key.rest}`;
-    const found = this.kept.get(name);
-    if (found) {
-      this.counts.hit++;
-      return { body: found, from: 'hit' };
-    }
+    const found = this.find(key);
+    if (found) return { body: found, from: 'hit' };
+    const name = nameOf(key);
     const running = this.loading.get(name);
     // Who asks after a change must not get what was read before it.
     const joins = running !== undefined && !this.changedSince(running.startedAt, key);
@@ -101,6 +98,14 @@ export class TileCache {
     this.counts[joins ? 'joined' : 'miss']++;
     if (!this.hearing) this.counts.unheard++;
     return { body: await this.wait(loading, gone), from: joins ? 'joined' : 'miss' };
+  }
+
+  /** A tile that is in memory; null: it has to be read. */
+  find(key: TileKey): TileBody | null {
+    const found = this.kept.get(nameOf(key));
+    if (!found) return null;
+    this.counts.hit++;
+    return found;
   }
 
   get bytes(): number {
@@ -152,6 +157,8 @@ export class TileCache {
     return this.recent.some((change) => change.at > startedAt && meets(change, key));
   }
 }
+
+const nameOf = (key: TileKey): string => `${key.layer}/${key.z}/${key.x}/${key.y}?${key.rest}`;
 
 function meets(change: TileChange, key: TileKey): boolean {
   // Reference layers are told of together.
