@@ -44,8 +44,9 @@ export async function sideBySide(
       throw error;
     }),
   );
-  // All have ended before the first failure is told: their connections are given back.
+  // All have ended before the first failure is told, and the last writing too: their connections are given back.
   const ended = await Promise.allSettled(runs);
+  await turn;
   const failure = ended.find((one) => one.status === 'rejected');
   if (failure) throw failure.reason;
 }

@@ -92,16 +92,28 @@ export interface SampledStrip {
   box: Box4490 | null;
 }
 
-/** Cuts a batch, or its affected patches, at meridians into strips of about as many patches each; looks at every so manieth. */
+/**
+ * Cuts a batch, or its affected patches, at meridians into strips of about as many patches each.
+ * @param look only at the patches with these ids, every so manieth from one to another: so many are found one by one faster than all are read
+ */
 export async function sampleStrips(
   trx: Transaction,
   key: AssignKey,
-  { scope, strips, every }: { scope: 'all' | 'affected'; strips: number; every: number },
+  {
+    scope,
+    strips,
+    look,
+  }: {
+    scope: 'all' | 'affected';
+    strips: number;
+    look: { fromId: number; toId: number; every: number } | null;
+  },
 ): Promise<SampledStrip[]> {
   const result = await trx.raw<{ rows: { cuts: number[] | null; n: number; box: Box4490 }[] }>(
     `with sample as materialized (
        select st_x(point) x, geom from patch
-        where region_id = :regionId and batch_id = :batchId and id % :every = 0
+        where region_id = :regionId and batch_id = :batchId
+          ${look ? 'and id in (select generate_series(cast(:fromId as bigint), cast(:toId as bigint), cast(:every as bigint)))' : ''}
           ${scope === 'affected' ? 'and id in (select patch_id from affected)' : ''}),
      cut as (select distinct percentile_disc(part) within group (order by x) at
                from sample, unnest(cast(:parts as double precision[])) part group by part),
@@ -110,7 +122,7 @@ export async function sampleStrips(
        from (select geom, cuts, case when cuts is null then 0 else width_bucket(x, cuts) end n from sample, cuts) s
       group by cuts, n order by n`,
     {
-      ...{ regionId: key.regionId, batchId: key.batchId, every },
+      ...{ regionId: key.regionId, batchId: key.batchId, ...look },
       parts: Array.from({ length: strips - 1 }, (_, n) => (n + 1) / strips),
     },
   );

@@ -82,9 +82,11 @@ interface SessionWork {
 
 async function answerSlices(at: SessionWork): Promise<void> {
   const { trx, session, put, work, group, sorter } = at;
-  await (session === trx ? sortAlone(at) : sortSlices(at));
+  // With a session of its own, what is open is answered while the last slices are written.
+  const { written } = await (session === trx ? sortAlone(at) : sortSlices(at));
   if (session !== trx) await createWorkTables(session);
   await answerOpen(session, { ...work.key, ...group }, work.settings, await sorter.takeOpen());
+  await written;
   if (session !== trx) {
     const out = outgoing(work.key, work.to);
     await put(async () => {
@@ -97,6 +99,12 @@ async function answerSlices(at: SessionWork): Promise<void> {
   }
 }
 
+/** All slices are sorted. */
+interface Sorted {
+  /** Until what is answered is written. */
+  written: Promise<void>;
+}
+
 /** Bytes of a slice that are read before they are sorted. Larger ground is sorted as it comes. */
 const AHEAD = 32 << 20;
 
@@ -104,7 +112,7 @@ const AHEAD = 32 << 20;
  * The same with one connection, which does one thing at a time: a slice is read, then sorted while what the one before
  * it answered is written.
  */
-async function sortAlone({ trx, work, group, slices, sorter }: SessionWork): Promise<void> {
+async function sortAlone({ trx, work, group, slices, sorter }: SessionWork): Promise<Sorted> {
   let writing: Promise<void> = Promise.resolve();
   let answered: AnsweredBytes | null = null;
   for (let slice = slices.shift(); slice; slice = slices.shift()) {
@@ -125,6 +133,7 @@ async function sortAlone({ trx, work, group, slices, sorter }: SessionWork): Pro
     await writing;
   }
   if (answered) await write(trx, work, answered);
+  return { written: Promise.resolve() };
 }
 
 async function write(
@@ -137,7 +146,7 @@ async function write(
 }
 
 /** Passes slices through the sorter. What is answered is written while the next slice is sorted. */
-async function sortSlices({ trx, session, put, work, group, slices, sorter }: SessionWork): Promise<void> {
+async function sortSlices({ trx, session, put, work, group, slices, sorter }: SessionWork): Promise<Sorted> {
   let sent: Promise<void> = Promise.resolve();
   for (let slice = slices.shift(); slice; slice = slices.shift()) {
     for await (const bytes of copyBytes(session, patchesOf(work.key, group, slice)))
@@ -153,5 +162,5 @@ async function sortSlices({ trx, session, put, work, group, slices, sorter }: Se
     sent.catch(() => undefined);
     await before;
   }
-  await sent;
+  return { written: sent };
 }

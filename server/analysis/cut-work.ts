@@ -5,7 +5,7 @@ import type { AssignKey, Box4490, DateGroup, Slice } from './assignment.queries.
 /** Outlines kept in memory at one time, in vertices: about half a gigabyte. A province of 35,000 cells has nine million. */
 const MOST_VERTICES = 16_000_000;
 /** Patches that a session sorts out before it passes on what it found. */
-const SLICE = 25_000;
+const SLICE = 10_000;
 
 /** Of more patches than this about so many are looked at. */
 const SAMPLE = 10_000;
@@ -29,10 +29,11 @@ export async function cutLand(
 ): Promise<Strip[]> {
   const forMemory =
     scope === 'affected' ? 1 : Math.ceil((await countVertices(trx, key, MOST_VERTICES)) / MOST_VERTICES);
-  const every = scope === 'affected' ? 1 : Math.max(1, Math.floor(patches / SAMPLE));
+  const many = scope === 'all' && patches > SAMPLE;
+  const look = many ? { fromId, toId, every: Math.max(1, Math.floor((toId - fromId) / SAMPLE)) } : null;
   const strips = Math.max(1, forMemory);
-  return (await sampleStrips(trx, key, { scope, strips, every })).map(({ fromLon, toLon, box }) => ({
-    box: widen(box ?? NO_BOX, every > 1 ? MARGIN : 0),
+  return (await sampleStrips(trx, key, { scope, strips, look })).map(({ fromLon, toLon, box }) => ({
+    box: widen(box ?? NO_BOX, look ? MARGIN : 0),
     slice: scope === 'affected' ? scope : { fromLon, toLon, fromId, toId },
   }));
 }

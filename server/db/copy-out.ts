@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { to as copyTo } from 'pg-copy-streams';
+import { CopyOutStream } from './copy-out-stream.ts';
 import { CopyRows } from './copy-rows.ts';
 import type { Transaction } from './pool.ts';
 
@@ -21,6 +21,5 @@ export async function* copyOut(trx: Transaction, query: string): AsyncGenerator<
 export async function* copyBytes(trx: Transaction, query: string): AsyncGenerator<Buffer> {
   const client = trx.client as { acquireConnection(): Promise<pg.Client> };
   const connection = await client.acquireConnection();
-  const stream = connection.query(copyTo(`copy (${query}) to stdout with (format binary)`));
-  yield* stream as AsyncIterable<Buffer>;
+  yield* connection.query(new CopyOutStream(`copy (${query}) to stdout with (format binary)`));
 }

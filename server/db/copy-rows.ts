@@ -1,9 +1,10 @@
 const HEADER_BYTES = 19; // signature 11, flags 4, length of the extension 4 (always 0)
+const MESSAGE_BYTES = 5;
 const END = -1;
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Takes what COPY sends in binary form apart into rows, as it comes in pieces of any size. A row is read where it lies:
+ * Takes the `CopyData` messages of COPY in binary form apart into rows, as they come in pieces of any size. A row is read where it lies:
  * of a million rows nothing is left to be swept up.
  */
 export class CopyRows {
@@ -29,31 +30,32 @@ export class CopyRows {
   next(): boolean {
     const { view, starts, lengths } = this;
     const size = view.byteLength;
-    if (!this.begun) {
-      if (size < HEADER_BYTES) return false;
-      this.at = HEADER_BYTES;
-      this.begun = true;
+    for (;;) {
+      // A message of its own for each row: a letter, and the length without it.
+      let at = this.at;
+      if (at + MESSAGE_BYTES > size) return false;
+      const end = at + 1 + view.getUint32(at + 1);
+      if (end > size) return false;
+      this.at = end;
+      at += MESSAGE_BYTES;
+      if (!this.begun) {
+        at += HEADER_BYTES;
+        this.begun = true;
+      }
+      if (at === end) continue;
+      const fields = view.getInt16(at);
+      if (fields === END) return false;
+      at += 2;
+      for (let n = 0; n < fields; n++) {
+        const length = view.getInt32(at);
+        at += 4;
+        starts[n] = at;
+        lengths[n] = length;
+        if (length > 0) at += length;
+      }
+      if (starts.length > fields) starts.length = lengths.length = fields;
+      return true;
     }
-    let at = this.at;
-    if (at + 2 > size) return false;
-    const fields = view.getInt16(at);
-    at += 2;
-    if (fields === END) {
-      this.at = at;
-      return false;
-    }
-    for (let n = 0; n < fields; n++) {
-      if (at + 4 > size) return false;
-      const length = view.getInt32(at);
-      at += 4;
-      starts[n] = at;
-      lengths[n] = length;
-      if (length > 0) at += length;
-      if (at > size) return false;
-    }
-    if (starts.length > fields) starts.length = lengths.length = fields;
-    this.at = at;
-    return true;
   }
 
   /** The bytes of a field of the row at hand. */
