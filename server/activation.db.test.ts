@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ActivationCard, Activations, DeviceRow, DutyHolder } from './contract/activation.ts';
+import type { ActivationCard, Activations, DeviceRow, DutyHolders } from './contract/activation.ts';
 import { endAccount } from './identity/manage-accounts.ts';
 import { hashOfSecret } from './identity/secrets.ts';
 import { importLists } from './testing/import-lists.ts';
@@ -49,12 +49,10 @@ const cookiesOf = (response: Response) =>
   Object.fromEntries(
     response.headers.getSetCookie().map((text) => text.split(';')[0]!.split('=') as [string, string]),
   );
-const holders = async () =>
-  (
-    (await (await send('GET', `/activations?scheme=${SCHEME}`, undefined, admin)).json()) as {
-      holders: DutyHolder[];
-    }
-  ).holders;
+const holders = async () => {
+  const answer = await send('GET', `/activations?scheme=${SCHEME}`, undefined, admin);
+  return ((await answer.json()) as DutyHolders).holders;
+};
 
 async function cardOf(personNo: string): Promise<ActivationCard> {
   const { personId } = (await holders()).find((row) => row.personNo === personNo)!;

@@ -1,13 +1,14 @@
 import { ConfigProvider, Spin } from 'antd';
 import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Scheme } from '../server/contract/land.ts';
 import { EmptyRoom } from './panels/empty-room.tsx';
 import { TopBar } from './panels/top-bar.tsx';
 import { Gate } from './sign-in/gate.tsx';
-import { useBatches, useSchemes } from './queries.ts';
+import { adminTabs } from './admin/tabs.ts';
+import { useBatches, useMe, useSchemes } from './queries.ts';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
 import { ProblemView } from './ui/problem-view.tsx';
 import { changeState, useViewState } from './view-state.ts';
@@ -44,10 +45,30 @@ export function App() {
     <ConfigProvider theme={THEME} locale={lang === 'zh' ? zhCN : enUS} button={{ autoInsertSpace: false }}>
       <div className="app">
         <Gate>
-          <Console />
+          <Rooms />
         </Gate>
       </div>
     </ConfigProvider>
+  );
+}
+
+const AdminView = lazy(() => import('./admin/admin-view.tsx'));
+
+/** Administrators see no land, and whoever works on the land administers nothing: two rooms behind one door. */
+function Rooms() {
+  const { t } = useTranslation();
+  const permissions = useMe().data?.caller?.permissions ?? [];
+  if (permissions.includes('land.read') || adminTabs(permissions).length === 0) return <Console />;
+  return (
+    <Suspense
+      fallback={
+        <main className="empty-room" aria-busy="true" aria-label={t('list.loading')}>
+          <Spin />
+        </main>
+      }
+    >
+      <AdminView permissions={permissions} />
+    </Suspense>
   );
 }
 

@@ -27,22 +27,6 @@ export interface AuditFilter {
   until?: string;
 }
 
-export interface AuditListRow {
-  id: number;
-  /** UTC, ISO 8601. */
-  at: string;
-  kind: 'account' | 'token' | 'local' | 'nobody';
-  accountId: number | null;
-  tokenId: number | null;
-  personId: number | null;
-  who: string;
-  action: string;
-  target: string;
-  detail: Record<string, unknown>;
-  /** Whether the chain holds it already; it does within seconds. */
-  sealed: boolean;
-}
-
 /** What `audit verify` found. */
 export interface AuditReport {
   ok: boolean;

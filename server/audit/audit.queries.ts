@@ -1,5 +1,6 @@
 import type { Queryable, Transaction } from '../db/pool.ts';
-import type { AuditEntry, AuditFilter, AuditListRow } from './audit-entry.ts';
+import type { AuditListRow } from '../contract/audit.ts';
+import type { AuditEntry, AuditFilter } from './audit-entry.ts';
 
 /** Appends one entry; it can never be changed again. @returns its id */
 export async function appendEntry(db: Queryable, entry: AuditEntry): Promise<number> {

@@ -9,7 +9,7 @@ export interface HeldDuty {
   role: 'main' | 'deputy' | 'member';
 }
 
-/** A row of GET /api/v1/activations?scheme=&under= : a person with a duty today, and how far they are. */
+/** A person with a duty today, and how far they are. */
 export interface DutyHolder {
   personId: number;
   personNo: string;
@@ -22,6 +22,14 @@ export interface DutyHolder {
   devices: number;
   /** Until when a code that was not used yet holds; null: there is none. */
   codeUntil: string | null;
+}
+
+/** GET /api/v1/activations?scheme=&under= ; without a scheme those of the first. */
+export interface DutyHolders {
+  schemes: { code: string; name: string }[];
+  /** Code of the one told; null while there is none. */
+  scheme: string | null;
+  holders: DutyHolder[];
 }
 
 /** One printed card. The code is in this answer and nowhere else. */

@@ -5,6 +5,8 @@ export interface Me {
   /** null: not signed in. */
   caller: {
     kind: 'account' | 'token' | 'local';
+    /** null: the machine's own user. */
+    accountId: number | null;
     name: string;
     permissions: string[];
     /** Ids of the cells whose subtrees are seen. */

@@ -1,12 +1,13 @@
 import { json, Router, type Request } from 'express';
 import { z } from 'zod';
 import { appendEntry } from '../audit/audit.queries.ts';
-import type { Activations, KnownDevice } from '../contract/activation.ts';
+import type { Activations, DutyHolders, KnownDevice } from '../contract/activation.ts';
 import { findCellByCode } from '../catalog/cells.queries.ts';
 import { requireScheme } from '../catalog/require.ts';
 import { AppError } from '../errors.ts';
 import { codeParameter, idParameter, textParameter } from '../http/page.ts';
 import { activate, lookAtCode } from './activate.ts';
+import { listSchemeNames } from './activation.queries.ts';
 import { activationPage } from './activation-page.ts';
 import { findDevice, listDevices, revokeDevices } from './devices.queries.ts';
 import { issueCodes, LONGEST_CODE_DAYS, readDutyHolders } from './issue-codes.ts';
@@ -28,7 +29,7 @@ export const activationOrder = z.object({
     .max(200)
     .optional(),
 });
-export const activationList = z.object({ scheme: codeParameter, under: textParameter });
+export const activationList = z.object({ scheme: codeParameter.optional(), under: textParameter });
 export const codeBody = z.object({ code });
 export const activationBody = z.object({ code, pin });
 export const pinBody = z.object({ pin });
@@ -41,8 +42,15 @@ export function activationRoutes(parts: IdentityParts & { today: () => string })
 
   router.get('/activations', async (request, response) => {
     const query = activationList.parse(request.query);
-    const holders = await readDutyHolders(db, regionId, { ...(await listOf(query)), personIds: null });
-    response.json({ holders });
+    // Whoever manages accounts sees no land: which schemes there are is told here.
+    const schemes = await listSchemeNames(db, regionId);
+    const scheme = query.scheme ?? schemes[0]?.code ?? null;
+    const list = scheme === null ? null : await listOf({ ...query, scheme });
+    const answer: DutyHolders = {
+      ...{ schemes, scheme },
+      holders: list ? await readDutyHolders(db, regionId, { ...list, personIds: null }) : [],
+    };
+    response.json(answer);
   });
   router.post('/activations', json({ limit: '256kb' }), async (request, response) => {
     const asked = activationOrder.parse(request.body);

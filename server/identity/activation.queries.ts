@@ -144,3 +144,14 @@ export async function holdsRole(
   );
   return result.rows[0]!.held;
 }
+
+export async function listSchemeNames(
+  db: Queryable,
+  regionId: number,
+): Promise<{ code: string; name: string }[]> {
+  const result = await db.raw<{ rows: { code: string; name: string }[] }>(
+    'select code, name from scheme where region_id = :regionId order by code',
+    { regionId },
+  );
+  return result.rows;
+}

@@ -68,6 +68,7 @@ export function loginRoutes({ db, regionId, finder, access }: IdentityParts): Ro
       caller: caller
         ? {
             kind: caller.kind,
+            accountId: caller.accountId,
             name: caller.name,
             permissions: [...caller.permissions],
             scope: caller.scope === 'all' ? 'all' : caller.scope.cellIds,

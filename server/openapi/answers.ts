@@ -1,13 +1,13 @@
-import type { AuditListRow } from '../audit/audit-entry.ts';
 import type { Container } from '../catalog/manage-container.ts';
 import type { SchemeSettingsState } from '../catalog/scheme-settings.ts';
 import type {
   ActivationFor,
   Activations,
   DeviceRow,
-  DutyHolder,
+  DutyHolders,
   KnownDevice,
 } from '../contract/activation.ts';
+import type { AuditPage } from '../contract/audit.ts';
 import type { BasemapList } from '../contract/basemaps.ts';
 import type { BorderReport, BorderSheet, LockReport } from '../contract/borders.ts';
 import type { CellColours, CellCoverage } from '../contract/cell-coverage.ts';
@@ -58,7 +58,7 @@ export interface Answers {
   'GET /api/v1/me/sessions': { sessions: (SessionListRow & { current: boolean })[] };
   'GET /api/v1/me/tokens': { tokens: TokenRow[] };
   'POST /api/v1/me/tokens': { id: number; secret: string; expiresAt: string };
-  'GET /api/v1/activations': { holders: DutyHolder[] };
+  'GET /api/v1/activations': DutyHolders;
   'POST /api/v1/activations': Activations;
   'POST /api/v1/activation/look': ActivationFor;
   'POST /api/v1/activation': { name: string };
@@ -72,7 +72,7 @@ export interface Answers {
   'GET /api/v1/roles': { roles: Role[] };
   'GET /api/v1/grants': { accounts: AccountRow[] };
   'POST /api/v1/grants': { id: number };
-  'GET /api/v1/audit': { rows: AuditListRow[]; total: number; next: number | null };
+  'GET /api/v1/audit': AuditPage;
 
   'GET /api/v1/patches': land.PatchPage;
   'GET /api/v1/patches/{id}': land.PatchDetail;

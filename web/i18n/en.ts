@@ -23,6 +23,7 @@ export const en: Texts = {
     seesSome: 'Sees {{n}} cells and those below',
     leave: 'Sign out',
     myCell: 'My cell',
+    access: 'My tokens and devices',
   },
   brand: {
     name: '井田',

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { adminEn } from './admin-en.ts';
+import { adminZh } from './admin-zh.ts';
 import { chiefEn } from './chief-en.ts';
 import { chiefZh } from './chief-zh.ts';
 import { coverEn } from './cover-en.ts';
@@ -12,8 +14,24 @@ import { statsEn } from './stats-en.ts';
 import { statsZh } from './stats-zh.ts';
 import { zh as mainZh } from './zh.ts';
 
-const en = { ...mainEn, import: importEn, cover: coverEn, edit: editEn, stats: statsEn, chief: chiefEn };
-const zh = { ...mainZh, import: importZh, cover: coverZh, edit: editZh, stats: statsZh, chief: chiefZh };
+const en = {
+  ...mainEn,
+  import: importEn,
+  cover: coverEn,
+  edit: editEn,
+  stats: statsEn,
+  chief: chiefEn,
+  admin: adminEn,
+};
+const zh = {
+  ...mainZh,
+  import: importZh,
+  cover: coverZh,
+  edit: editZh,
+  stats: statsZh,
+  chief: chiefZh,
+  admin: adminZh,
+};
 
 function leaves(node: object, prefix = ''): [string, string][] {
   return Object.entries(node).flatMap(([key, value]: [string, unknown]) =>

@@ -21,6 +21,7 @@ export const zh = {
     seesSome: '可看 {{n}} 个网格及其下级',
     leave: '退出登录',
     myCell: '我的网格',
+    access: '我的令牌和设备',
   },
   brand: { name: '井田', tagline: '网格化土地监管', title: '井田 · 网格化土地监管' },
   tab: { label: '主视图', patches: '图斑', coverage: '覆盖', cells: '网格', stats: '统计', import: '导入' },

@@ -1,16 +1,19 @@
 import { Modal, Popover } from 'antd';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { sendJson } from '../api.ts';
 import { useMe } from '../queries.ts';
 import { NewPassword } from './new-password.tsx';
+
+const OwnAccess = lazy(() => import('../admin/own-access.tsx'));
 
 /** Who one is, and the way out; nothing while no logins are asked for. */
 export function UserMenu() {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [changing, setChanging] = useState(false);
+  const [access, setAccess] = useState(false);
   const caller = useMe().data?.caller;
   if (caller?.kind !== 'account') return null;
   const leave = async () => {
@@ -35,6 +38,9 @@ export function UserMenu() {
                 {t('signIn.myCell')}
               </a>
             )}
+            <button type="button" className="link" onClick={() => setAccess(true)} data-testid="own-access">
+              {t('signIn.access')}
+            </button>
             <button type="button" className="link" onClick={() => setChanging(true)}>
               {t('signIn.changeTitle')}
             </button>
@@ -48,6 +54,17 @@ export function UserMenu() {
           {caller.name.slice(-2)}
         </button>
       </Popover>
+      <Modal
+        open={access}
+        title={t('signIn.access')}
+        footer={null}
+        destroyOnHidden
+        onCancel={() => setAccess(false)}
+      >
+        <Suspense fallback={null}>
+          <OwnAccess />
+        </Suspense>
+      </Modal>
       <Modal
         open={changing}
         title={t('signIn.changeTitle')}
