@@ -1,5 +1,5 @@
-import type { ChiefCell, ChiefFinding, ChiefShare } from '../contract/chief-page.ts';
-import type { CellRef, PatchState } from '../contract/land.ts';
+import type { ChiefCell, ChiefFinding, ChiefPatch, ChiefShare } from '../contract/chief-page.ts';
+import type { CellRef } from '../contract/land.ts';
 import type { Queryable } from '../db/pool.ts';
 
 export interface CellKey {
@@ -96,25 +96,7 @@ export async function listFindingsAt(
   return result.rows;
 }
 
-export interface ChiefPatchRow {
-  id: number;
-  patchNo: string;
-  batch: string;
-  batchName: string;
-  patchType: string | null;
-  areaM2: number;
-  state: PatchState;
-  blindSpotM2: number;
-  outsideM2: number;
-  before: string | null;
-  after: string | null;
-  observedOn: string;
-  lon: number;
-  lat: number;
-  outline: GeoJSON.MultiPolygon;
-  ownM2: number;
-  isLead: boolean;
-  lead: CellRef | null;
+export interface ChiefPatchRow extends Omit<ChiefPatch, 'patchTypeName' | 'shares'> {
   shares: Omit<ChiefShare, 'person'>[];
   total: number;
 }

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { AccountRow } from '../../server/contract/identity.ts';
 import { useGet, useMe } from '../queries.ts';
 import { ProblemView } from '../ui/problem-view.tsx';
+import { useAccountFilter } from './account-filter.tsx';
 import { AskFirst } from './ask-first.tsx';
 import { moment } from './moment.ts';
 import { RoleList, useRoleNames } from './role-list.tsx';
@@ -15,22 +16,13 @@ import { useChange } from './use-change.ts';
 export function Accounts() {
   const { t } = useTranslation(ADMIN_TEXTS);
   const { data, error, refetch } = useGet<{ accounts: AccountRow[] }>('accounts');
-  const [word, setWord] = useState('');
   const [secret, setSecret] = useState<{ name: string; password: string } | null>(null);
+  const { shown, box } = useAccountFilter(data?.accounts ?? []);
   if (error) return <ProblemView error={error} onRetry={() => void refetch()} />;
-  const shown = (data?.accounts ?? []).filter(({ name, loginName }) =>
-    `${name} ${loginName}`.toLowerCase().includes(word.trim().toLowerCase()),
-  );
   return (
     <>
       <NewAccount onMade={setSecret} />
-      <Input
-        className="admin-filter"
-        allowClear
-        placeholder={t('filter')}
-        value={word}
-        onChange={(event) => setWord(event.target.value)}
-      />
+      {box}
       <table className="admin-table" data-testid="accounts">
         <thead>
           <tr>

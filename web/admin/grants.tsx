@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { AccountRow } from '../../server/contract/identity.ts';
 import { useGet, useMe } from '../queries.ts';
 import { ProblemView } from '../ui/problem-view.tsx';
+import { useAccountFilter } from './account-filter.tsx';
 import { AskFirst } from './ask-first.tsx';
 import { RoleList, useRoleNames, useRoles } from './role-list.tsx';
 import { ADMIN_TEXTS } from './texts.ts';
@@ -15,22 +16,13 @@ export function Grants() {
   const { data, error, refetch } = useGet<{ accounts: AccountRow[] }>('grants');
   const names = useRoleNames();
   const me = useMe().data?.caller;
-  const [word, setWord] = useState('');
-  if (error) return <ProblemView error={error} onRetry={() => void refetch()} />;
   const accounts = (data?.accounts ?? []).filter(({ state }) => state === 'active');
-  const shown = accounts.filter(({ name, loginName }) =>
-    `${name} ${loginName}`.toLowerCase().includes(word.trim().toLowerCase()),
-  );
+  const { shown, box } = useAccountFilter(accounts);
+  if (error) return <ProblemView error={error} onRetry={() => void refetch()} />;
   return (
     <>
       <NewGrant accounts={accounts} />
-      <Input
-        className="admin-filter"
-        allowClear
-        placeholder={t('filter')}
-        value={word}
-        onChange={(event) => setWord(event.target.value)}
-      />
+      {box}
       <table className="admin-table" data-testid="grants">
         <thead>
           <tr>

@@ -2,6 +2,7 @@ import { useEffect, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ActivationFor } from '../../server/contract/activation.ts';
 import { ApiError, sendJson } from '../api.ts';
+import { dropPage } from './kept-page.ts';
 import { Room } from './room.tsx';
 import { useWords } from './words.ts';
 
@@ -42,6 +43,8 @@ export function Activate({ code: scanned, onDone }: { code: string | null; onDon
     else
       void ask(async () => {
         await sendJson('POST', 'activation', { code, pin });
+        // Of whoever had the phone before.
+        dropPage();
         onDone();
       });
   };

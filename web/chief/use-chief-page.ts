@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { ChiefPage } from '../../server/contract/chief-page.ts';
-import { ApiError, getJson } from '../api.ts';
+import { ApiError, getJson, unreachable } from '../api.ts';
 import { dropPage, keepPage, keptPage } from './kept-page.ts';
 
 export interface PageState {
@@ -14,6 +14,8 @@ export interface PageState {
 }
 
 const START: PageState = { page: null, offline: false, signedOut: false, error: null, busy: true };
+/** Longer than this nobody stands in a field and waits. */
+const LONGEST_MS = 25_000;
 /** Coming back to the page after this long reads it anew. */
 const FRESH_MS = 60_000;
 
@@ -23,15 +25,17 @@ export function useChiefPage(cell: string | null): PageState & { reload: () => v
   const load = useCallback(async () => {
     setState((before) => ({ ...before, busy: true }));
     try {
-      const page = await getJson<ChiefPage>('chief', { cell });
+      const page = await getJson<ChiefPage>('chief', { cell }, AbortSignal.timeout(LONGEST_MS));
       keepPage(page);
       setState({ ...START, page, busy: false });
     } catch (caught) {
-      if (!(caught instanceof ApiError)) throw caught;
-      const { status } = caught.problem;
+      // A line so poor that nothing comes is none.
+      const error = caught instanceof DOMException ? unreachable() : caught;
+      if (!(error instanceof ApiError)) throw error;
+      const { status } = error.problem;
       const page = status === 0 ? keptPage() : null;
       if (page) setState({ ...START, page, offline: true, busy: false });
-      else setState({ ...START, signedOut: status === 401, error: caught, busy: false });
+      else setState({ ...START, signedOut: status === 401, error, busy: false });
     }
   }, [cell]);
 

@@ -10,14 +10,18 @@ self.addEventListener('install', (event) => {
     (async () => {
       const cache = await caches.open(SHELL);
       const page = await fetch(PAGE, { cache: 'reload' });
-      const html = await page.clone().text();
+      const files = filesOf(await page.clone().text());
       await cache.put(PAGE, page);
-      // What the page loads at once; the map engine comes when it is asked for.
-      await cache.addAll([...html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map((match) => match[1]));
+      await cache.addAll(files);
       await self.skipWaiting();
     })(),
   );
 });
+
+/** What the page loads at once; the map engine comes when it is asked for. */
+function filesOf(html) {
+  return [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map((match) => match[1]);
+}
 
 self.addEventListener('activate', (event) => {
   event.waitUntil(
@@ -36,17 +40,29 @@ self.addEventListener('fetch', (event) => {
   else if (url.pathname.startsWith('/assets/')) event.respondWith(keptFile(request));
 });
 
-/** The page as the server has it, else as it was; a newer one takes the place of the older. */
+/** The page as the server has it, else as it was. */
 async function newestPage(request) {
   const cache = await caches.open(SHELL);
+  const kept = await cache.match(PAGE);
   try {
     const page = await fetch(request);
-    if (page.ok) await cache.put(PAGE, page.clone());
+    if (page.ok) await takeUp(cache, kept, page.clone());
     return page;
   } catch (error) {
-    const kept = await cache.match(PAGE);
     if (kept) return kept;
     throw error;
+  }
+}
+
+/** A new edition takes the place of the older one, whose files would only lie there. */
+async function takeUp(cache, kept, page) {
+  const html = await page.clone().text();
+  await cache.put(PAGE, page);
+  if (kept && (await kept.clone().text()) === html) return;
+  const files = new Set(filesOf(html));
+  for (const { url } of await cache.keys()) {
+    const { pathname } = new URL(url);
+    if (pathname.startsWith('/assets/') && !files.has(pathname)) await cache.delete(url);
   }
 }
 
