@@ -106,6 +106,25 @@ export async function copyPatches(trx: Transaction, pieces: AsyncIterable<Buffer
   await copyBinary(trx, `patch (${PATCH_COLUMNS})`, pieces);
 }
 
+/**
+ * Takes the spatial index away for the transaction where the table holds no patch at all: nobody has anything to look for
+ * in it, and building it afterwards takes half as long as writing it row by row. Others wait for the table meanwhile.
+ * @returns false when nothing was changed: there are patches, or somebody reads the table for longer than the patience
+ */
+export async function liftPatchIndex(trx: Transaction, patienceMs: number): Promise<boolean> {
+  const result = await trx.raw<{ rows: { lifted: boolean }[] }>(
+    'select lift_patch_index(:patienceMs) lifted',
+    {
+      patienceMs,
+    },
+  );
+  return result.rows[0]!.lifted;
+}
+
+export async function layPatchIndex(trx: Transaction): Promise<void> {
+  await trx.raw('select lay_patch_index()');
+}
+
 /** Adds what a later delivery has more. */
 export async function insertAdded(trx: Transaction, target: PatchTarget): Promise<void> {
   const { regionId, batchId, runId, observedOn, instant } = target;

@@ -1,56 +1,97 @@
 import type { Transaction } from '../db/pool.ts';
 import type { ImportFileReport } from '../contract/import-report.ts';
-import { findMisplaced, readCellsOfCodes, readCodeLengths, type MisplacedRow } from './checks.queries.ts';
-import type { FeaturePlace } from './patch-numbers.ts';
-import { readStageNumbers } from './patch-stage.queries.ts';
+import {
+  findMisplaced,
+  listCodedCells,
+  readCellGrounds,
+  readCodeLengths,
+  type CodedCell,
+  type DoubtfulPlaces,
+  type MisplacedRow,
+} from './checks.queries.ts';
+import { locateDoubtful, type KeptCell } from './locate-doubtful.ts';
+import type { FeaturePlace, PatchNumbers } from './patch-numbers.ts';
 import type { ToldPlaces } from './told-places.ts';
 
-/** Codes whose cells are in memory at once. */
-const PAGE_CODES = 500;
+/** Cells whose outlines are in memory at once. */
+const PAGE_CELLS = 400;
+/** So much ground of cells is kept to find in which of them patches lie; of more the database is asked. */
+const MOST_KEPT_BYTES = 64 << 20;
 
-/**
- * Numbers of the patches of a first delivery that may lie in another district than their code says: of nearly all one
- * vertex shows that they do not, and the database need not be asked about each.
- */
-export async function doubtfulPlaces(
-  trx: Transaction,
-  at: { regionId: number; today: string },
-  told: ToldPlaces,
-): Promise<string[]> {
-  const lengths = await readCodeLengths(trx, at);
-  const codes = told.codesOf(lengths);
-  const open = codes.length === 0 ? [] : await told.open(lengths, cellsOf(trx, { ...at, codes }));
-  // What went through the stage was mended, so its first vertex is not known here.
-  return lengths.length === 0 ? [] : [...open, ...(await readStageNumbers(trx))];
+/** What a look in memory found out about a first delivery. */
+export interface LookedPlaces {
+  misplaced: MisplacedRow[];
+  doubtful: DoubtfulPlaces;
 }
 
-async function* cellsOf(
+/** The valid cells whose codes are as long as those that patches of a first delivery say they lie in. */
+export interface ToldCells {
+  lengths: number[];
+  cells: CodedCell[];
+  /** The same with their ground; null where it is more than memory should hold. */
+  kept: KeptCell[] | null;
+}
+
+export async function readToldCells(
   trx: Transaction,
-  asked: { regionId: number; today: string; codes: string[] },
-): AsyncGenerator<{ code: string; wkb: Buffer }[]> {
-  for (let after = ''; ;) {
-    const page = await readCellsOfCodes(trx, { ...asked, after, limit: PAGE_CODES });
-    if (page.length === 0) return;
-    yield page;
-    after = page.at(-1)!.code;
+  at: { regionId: number; today: string },
+  places: ToldPlaces,
+): Promise<ToldCells> {
+  const told = new Set(places.toldCodes().map((code) => code.length));
+  const lengths =
+    told.size === 0 ? [] : (await readCodeLengths(trx, at)).filter((length) => told.has(length));
+  const cells = lengths.length === 0 ? [] : await listCodedCells(trx, { ...at, lengths });
+  if (cells.reduce((sum, cell) => sum + cell.bytes, 0) > MOST_KEPT_BYTES)
+    return { lengths, cells, kept: null };
+  const kept: KeptCell[] = [];
+  for await (const page of pagesOf(trx, at.regionId, cells)) kept.push(...page);
+  return { lengths, cells, kept };
+}
+
+/**
+ * The patches of a first delivery that lie in another district than their code says, as far as memory tells: of nearly all
+ * one vertex shows that they do not, and the database need not be asked about each.
+ */
+export async function lookAtPlaces(
+  trx: Transaction,
+  regionId: number,
+  { lengths, cells, kept }: ToldCells,
+  { places, numbers }: { places: ToldPlaces; numbers: PatchNumbers },
+): Promise<LookedPlaces> {
+  if (kept) return locateDoubtful(await places.open(lengths, [kept], numbers), kept);
+  const told = new Set(places.toldCodes());
+  const pages = pagesOf(
+    trx,
+    regionId,
+    cells.filter((cell) => told.has(cell.code)),
+  );
+  return { misplaced: [], doubtful: await places.open(lengths, pages, numbers) };
+}
+
+async function* pagesOf(trx: Transaction, regionId: number, cells: CodedCell[]): AsyncGenerator<KeptCell[]> {
+  for (let from = 0; from < cells.length; from += PAGE_CELLS) {
+    const page = cells.slice(from, from + PAGE_CELLS);
+    const grounds = await readCellGrounds(trx, { regionId, ids: page.map((cell) => cell.id) });
+    yield page.map(({ id, code, name }) => ({ code, name, wkb: grounds.get(id)! }));
   }
 }
 
 /**
  * Notes patches that lie in another district than their code says; they stay, since codes are wrong more often than places.
- * @param at.patches those of a batch that are looked at, by number; null looks at all of the stage
+ * @param at.looked of a first delivery; null looks at all of the stage
+ * @param placeOf of a patch by its number
  */
 export async function notePlaces(
   trx: Transaction,
-  at: { regionId: number; today: string; patches: { batchId: number; numbers: string[] } | null },
+  at: { regionId: number; today: string; looked: LookedPlaces | null },
   files: ImportFileReport[],
-  placeOf: (row: MisplacedRow) => FeaturePlace | null,
+  placeOf: (number: string) => FeaturePlace | null,
 ): Promise<void> {
-  if (at.patches?.numbers.length === 0) return;
   if (!files.some((file) => file.mapping.countyCode)) return;
-  const { regionId, today, patches } = at;
-  const found = (await findMisplaced(trx, { regionId, today, patches })).flatMap((row) => {
-    const place = placeOf(row);
+  const { regionId, today, looked } = at;
+  const rest = await findMisplaced(trx, { regionId, today, doubtful: looked?.doubtful ?? null });
+  const found = [...(looked?.misplaced ?? []), ...rest].flatMap((row) => {
+    const place = placeIn(row) ?? placeOf(row.patch_no!);
     return place ? [{ row, place }] : [];
   });
   found.sort((a, b) => a.place.fileNo - b.place.fileNo || a.place.featureNo - b.place.featureNo);
@@ -62,4 +103,8 @@ export async function notePlaces(
       repaired: false,
     });
   }
+}
+
+function placeIn({ file_no: fileNo, feature_no: featureNo }: MisplacedRow): FeaturePlace | null {
+  return fileNo === null || featureNo === null ? null : { fileNo, featureNo };
 }

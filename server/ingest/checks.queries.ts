@@ -40,7 +40,7 @@ export async function readIssuedDifferences(
 }
 
 export interface MisplacedRow {
-  /** Of the stage; else the number tells which it is. */
+  /** Of what went through the stage; else the number tells which it is. */
   file_no: number | null;
   feature_no: number | null;
   patch_no: string | null;
@@ -49,26 +49,40 @@ export interface MisplacedRow {
   found_name: string;
 }
 
-/**
- * Of the codes those that valid cells have, in their order, with the ground of each as WKB; a code may have several.
- * @param after the code after which to go on
- */
-export async function readCellsOfCodes(
+export interface CodedCell {
+  /** Of the cell version; `readCellGrounds` reads its ground. */
+  id: string;
+  code: string;
+  name: string;
+  /** What its ground takes in the table. */
+  bytes: number;
+}
+
+/** Valid cells whose codes are of so many digits, in the order of the codes; a code may have several. */
+export async function listCodedCells(
   trx: Transaction,
-  asked: { regionId: number; today: string; codes: string[]; after: string; limit: number },
-): Promise<{ code: string; wkb: Buffer }[]> {
-  const result = await trx.raw<{ rows: { code: string; wkb: Buffer }[] }>(
-    `with page as (
-       select distinct v.code from cell_version v
-        where v.region_id = :regionId and upper_inf(v.recorded) and v.valid @> cast(:today as date)
-          and v.code = any(:codes) and v.code > :after
-        order by v.code limit :limit)
-     select v.code, st_asbinary(v.geom, 'NDR') wkb from cell_version v join page on page.code = v.code
+  asked: { regionId: number; today: string; lengths: number[] },
+): Promise<CodedCell[]> {
+  const result = await trx.raw<{ rows: CodedCell[] }>(
+    `select v.id, v.code, v.name, pg_column_size(v.geom) bytes from cell_version v
       where v.region_id = :regionId and upper_inf(v.recorded) and v.valid @> cast(:today as date)
-      order by v.code`,
+        and length(v.code) = any(:lengths) and v.code ~ '^[0-9]+$'
+      order by v.code, v.id`,
     { ...asked },
   );
   return result.rows;
+}
+
+/** @returns by id of the cell version, as WKB */
+export async function readCellGrounds(
+  trx: Transaction,
+  asked: { regionId: number; ids: string[] },
+): Promise<Map<string, Buffer>> {
+  const result = await trx.raw<{ rows: { id: string; wkb: Buffer }[] }>(
+    `select id, st_asbinary(geom, 'NDR') wkb from cell_version where region_id = :regionId and id = any(:ids)`,
+    { ...asked },
+  );
+  return new Map(result.rows.map((row) => [row.id, row.wkb]));
 }
 
 /** How many digits the codes of valid cells have. */
@@ -84,43 +98,56 @@ export async function readCodeLengths(
   return result.rows.map((row) => row.length);
 }
 
+/** Patches whose place is in doubt, column by column: as many values in each. */
+export interface DoubtfulPlaces {
+  numbers: string[];
+  codes: string[];
+  /** An inner point, EPSG:4490. */
+  lon4490: number[];
+  lat4490: number[];
+  /** A vertex that may lie on the line of the cell of the code; null where it certainly lies outside. */
+  vertexLon4490: (number | null)[];
+  vertexLat4490: (number | null)[];
+}
+
+/** Of the stage: for all, or that of a first delivery. */
+const STAGED_PLACE = (code: string) => `
+  select file_no, feature_no, cast(null as text) patch_no, ${code} code, point,
+         st_pointn(st_exteriorring(st_geometryn(geom, 1)), 1) vertex
+    from stage where refused is null and ${code} ~ '^[0-9]{6}([0-9]{3}){0,3}$'`;
+
 /**
  * Patches whose district code is not that of the ground they lie on. Only cells whose codes have as many digits count.
  * A first look asks whether the first vertex lies in the cell of that code, which settles nearly all with one look-up.
- * @param asked.patches those of a batch that a first look left open, by number; null looks at the stage
+ * @param asked.doubtful of a first delivery: what a look in memory left open; what went through its stage is looked at
+ *   besides. Null looks at all of the stage for all
  */
 export async function findMisplaced(
   trx: Transaction,
-  {
-    patches,
-    ...asked
-  }: { regionId: number; today: string; patches: { batchId: number; numbers: string[] } | null },
+  { doubtful, ...asked }: { regionId: number; today: string; doubtful: DoubtfulPlaces | null },
 ): Promise<MisplacedRow[]> {
-  const [source, code] =
-    patches === null
-      ? ['stage where refused is null', `mapped->'details'->>'countyCode'`]
-      : [
-          'patch where region_id = :regionId and batch_id = :batchId and patch_no = any(:numbers)',
-          `details->>'countyCode'`,
-        ];
-  const keys =
-    patches === null
-      ? 'file_no, feature_no, null::text patch_no'
-      : 'null::int file_no, null::int feature_no, patch_no';
+  const told =
+    doubtful === null
+      ? STAGED_PLACE(`mapped->'details'->>'countyCode'`)
+      : `select cast(null as int) file_no, cast(null as int) feature_no, d.patch_no, d.code,
+                st_setsrid(st_makepoint(d.lon, d.lat), 4490) point,
+                st_setsrid(st_makepoint(d.vertex_lon, d.vertex_lat), 4490) vertex
+           from unnest(cast(:numbers as text[]), cast(:codes as text[]),
+                       cast(:lon4490 as double precision[]), cast(:lat4490 as double precision[]),
+                       cast(:vertexLon4490 as double precision[]), cast(:vertexLat4490 as double precision[]))
+                d (patch_no, code, lon, lat, vertex_lon, vertex_lat)
+         union all ${STAGED_PLACE(`details->>'countyCode'`)}`;
   await trx.raw(
     `create temp table doubtful_place on commit drop as
-     with told as materialized (
-       select ${keys}, ${code} code, geom from ${source} and ${code} ~ '^[0-9]{6}([0-9]{3}){0,3}$'),
+     with told as materialized (${told}),
      grid as materialized (
        select v.code, v.geom from cell_version v
         where v.region_id = :regionId and upper_inf(v.recorded) and v.valid @> cast(:today as date)
-          and v.code in (select distinct code from told))
-     select t.file_no, t.feature_no, t.patch_no, t.code, st_pointonsurface(t.geom) point
+          and v.code in (select distinct code from told where vertex is not null))
+     select t.file_no, t.feature_no, t.patch_no, t.code, t.point
        from told t
-      where not exists (
-        select from grid g
-         where g.code = t.code and st_covers(g.geom, st_pointn(st_exteriorring(st_geometryn(t.geom, 1)), 1)))`,
-    { ...asked, ...patches },
+      where not exists (select from grid g where g.code = t.code and st_covers(g.geom, t.vertex))`,
+    { ...asked, ...doubtful },
   );
   await trx.raw('create index on doubtful_place using gist (point)');
   await trx.raw('analyze doubtful_place');

@@ -131,7 +131,6 @@ function featuresOf(chunk: PatchChunk): unknown[] {
   return Array.from({ length: chunk.count }, (_, i) => ({
     index: chunk.index[i],
     state: chunk.state[i],
-    number: chunk.numbers[i],
     row: Buffer.from(chunk.bytes.subarray(i === 0 ? 0 : chunk.ends[i - 1], chunk.ends[i])).toString('hex'),
     tail: chunk.tails[i],
     issuedM2: chunk.issuedM2[i],

@@ -32,9 +32,7 @@ export interface PatchChunk {
   index: Int32Array;
   /** REFUSED, CERTAIN or DOUBTFUL. */
   state: Uint8Array;
-  /** The number that each has of its own. */
-  numbers: (string | null)[];
-  /** Where the row of each ends in `bytes`; a refused feature has an empty one. */
+  /** Where the row of each ends in `bytes`; a refused feature has an empty one. The number is null where it has none. */
   ends: Int32Array;
   /** How long what follows the number is. */
   tails: Int32Array;
@@ -91,7 +89,6 @@ export class PatchEncoder {
     if (feature.issues.length + issues.length > 0)
       chunk.issues.push([position, [...feature.issues, ...issues]]);
     const patch = mapped as unknown as MappedPatch;
-    chunk.numbers.push(patch.patchNo);
     const out = feature.refused || refused;
     // Copied: the next feature uses the same object.
     if (out || this.sampled < SAMPLES) chunk.attributes.push([position, { ...feature.attributes }]);
@@ -198,7 +195,6 @@ function emptyChunk(): PatchChunk {
     count: 0,
     index: new Int32Array(MOST_IN_CHUNK),
     state: new Uint8Array(MOST_IN_CHUNK),
-    numbers: [],
     ends: new Int32Array(MOST_IN_CHUNK),
     tails: new Int32Array(MOST_IN_CHUNK),
     bytes: new Uint8Array(),

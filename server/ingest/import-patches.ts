@@ -6,13 +6,15 @@ import type { DateSpan } from '../geo/date-range.ts';
 import {
   batchIsEmpty,
   findBatch,
+  layPatchIndex,
+  liftPatchIndex,
   markBatch,
   saveBatch,
   type PatchTarget,
 } from '../catalog/store-patches.queries.ts';
 import { noteSameGround, storedFirst, storePatches, type MatchRule, type Stored } from './store-patches.ts';
 import { gatheredAreas, noteIssuedAreas, stagedAreas } from './check-issued-area.ts';
-import { doubtfulPlaces, notePlaces } from './check-place.ts';
+import { lookAtPlaces, notePlaces, readToldCells } from './check-place.ts';
 import type { SourceLayer } from './formats/format.ts';
 import type { ImportTurn } from './import-turn.ts';
 import { loadPatches } from './load-patches.ts';
@@ -81,6 +83,9 @@ export async function importPatches(db: Database, options: PatchImportOptions): 
   });
 }
 
+/** A first large delivery waits so long for readers of the empty table before it writes the index row by row. */
+const LIFT_PATIENCE_MS = 2000;
+
 type Delivered = Stored & { files: ImportFileReport[] };
 
 /** A delivery into a batch that holds nothing: straight into the table. */
@@ -91,14 +96,25 @@ async function loadFirst(
   options: PatchImportOptions,
   run: ImportTurn,
 ): Promise<Delivered> {
+  const lifted = run.isLarge && (await liftPatchIndex(trx, LIFT_PATIENCE_MS));
   const loaded = await loadPatches(trx, layers, mapPatches(options), target, run);
   const { files, numbers } = loaded;
   const stored = storedFirst(files);
-  if (stored.counts.added === 0) return { files, ...stored };
+  if (stored.counts.added === 0) {
+    if (lifted) await layPatchIndex(trx);
+    return { files, ...stored };
+  }
   run.enter('storing');
+  const at = { regionId: options.regionId, today: options.today };
+  const cells = await readToldCells(trx, at, loaded.places);
+  // While the server builds the index, this process looks at what it has in memory.
+  const laid = lifted ? layPatchIndex(trx) : Promise.resolve();
+  laid.catch(() => undefined); // it is waited for below
   await noteIssuedAreas(gatheredAreas(loaded.issuedAreas), files);
-  const patches = { batchId: target.batchId, numbers: await doubtfulPlaces(trx, options, loaded.places) };
-  await notePlaces(trx, { ...options, patches }, files, (row) => numbers.placeOf(row.patch_no!));
+  if (!cells.kept) await laid;
+  const looked = await lookAtPlaces(trx, options.regionId, cells, loaded);
+  await laid;
+  await notePlaces(trx, { ...at, looked }, files, (number) => numbers.placeOf(number));
   await markBatch(trx, target);
   if (loaded.maySameGround) stored.patches.duplicateGround = await noteSameGround(trx, target, files);
   return { files, ...stored };
@@ -117,10 +133,9 @@ async function matchLater(
   run.enter('storing');
   await reportDoubles(trx, files);
   await noteIssuedAreas(stagedAreas(trx), files);
-  await notePlaces(trx, { ...options, patches: null }, files, (row) => ({
-    fileNo: row.file_no!,
-    featureNo: row.feature_no!,
-  }));
+  const at = { regionId: options.regionId, today: options.today };
+  // All of the stage is told with its place.
+  await notePlaces(trx, { ...at, looked: null }, files, () => null);
   const stored = await storePatches(trx, target, files, {
     match: options.match ?? 'ask',
     dryRun: options.dryRun,
@@ -144,7 +159,7 @@ async function reportDoubles(trx: Transaction, files: ImportFileReport[]): Promi
   const rows = await readDoubledNumbers(trx);
   if (rows.length === 0) return;
   const numbers = new PatchNumbers();
-  for (const row of rows) numbers.offer(row.patch_no, row.file_no, row.feature_no);
+  for (const row of rows) numbers.offerText(row.patch_no, row.file_no, row.feature_no);
   const settled = numbers.settle(() => false);
   await renumberStage(trx, settled, 'mapped');
   noteSuffixes(settled, files);

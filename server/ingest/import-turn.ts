@@ -10,6 +10,8 @@ export interface ImportTurn {
   id: number;
   /** The recorded time of all it writes (`waitForImportTurn`). */
   instant: string;
+  /** One of the files is large: several threads read it. */
+  isLarge: boolean;
   /** Begins a phase. @throws AppError `import-cancelled` */
   enter(phase: ImportPhase): void;
   /** Another source is begun: `done` of `total` lie behind. @throws AppError `import-cancelled` */
@@ -26,6 +28,7 @@ export interface ImportTurn {
 export function importTurn(
   id: number,
   instant: string,
+  isLarge: boolean,
   onProgress: OnImportProgress | undefined,
   signal: AbortSignal | undefined,
 ): ImportTurn {
@@ -45,6 +48,7 @@ export function importTurn(
   return {
     id,
     instant,
+    isLarge,
     enter: (phase) => tell({ phase, path: null, read: 0, features: null }),
     source: (done, total) => tell({ files: { done, total } }),
     reading(path, read, features) {

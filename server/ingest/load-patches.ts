@@ -144,50 +144,61 @@ async function* readRows(
   }
 }
 
+/** Of the row: how many fields it has, and how long the number is. */
+const HEAD_BYTES = 6;
+
 /** Counts the features of a chunk and gives their rows: the bytes as they came, where nothing has to be changed. */
 function* takeChunk(chunk: PatchChunk, fileNo: number, load: Load): Generator<Buffer> {
-  const { target } = load;
+  const { target, places, numbers } = load;
   const bytes = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset, chunk.bytes.byteLength);
   const report = load.files[fileNo]!;
-  const given: (string | null)[] = [];
-  let asTheyCame = true;
+  const areas = load.issuedAreas.get(fileNo)!;
+  /** What is changed: numbers that are made here, and null for a row that goes to the stage. */
+  const changed = new Map<number, Buffer | null>();
   for (let i = 0; i < chunk.count; i++) {
     const index = chunk.index[i]!;
     load.position += 1;
     const state = chunk.state[i]!;
-    given.push(null);
     if (state === REFUSED) continue;
-    const own = chunk.numbers[i]!;
-    const number = own ?? numberByPlace(target.batch, load.position);
-    const ground = chunk.grounds[i]!;
-    if (load.grounds.offer(ground)) load.maySameGround = true;
-    const isFirst = load.numbers.offer(number, fileNo, index);
-    if (state === DOUBTFUL || !isFirst) {
-      stageRow(load, number, bytes, chunk, i, fileNo);
-      asTheyCame = false;
+    const row = i === 0 ? 0 : chunk.ends[i - 1]!;
+    let [text, from, to] = [bytes, row + HEAD_BYTES, chunk.ends[i]! - chunk.tails[i]!];
+    // A length of -1.
+    if (bytes[row + 2] === 0xff) {
+      text = Buffer.from(numberByPlace(target.batch, load.position));
+      [from, to] = [0, text.length];
+      changed.set(i, text);
+    }
+    if (load.grounds.offer(chunk.grounds[i]!)) load.maySameGround = true;
+    const number = numbers.offer(text, from, to, fileNo, index);
+    if (state === DOUBTFUL || number < 0) {
+      stageRow(load, text.toString('utf8', from, to), bytes, chunk, i, fileNo);
+      changed.set(i, null);
       continue;
     }
-    given[i] = number;
-    if (own === null) asTheyCame = false;
     report.accepted += 1;
     const code = chunk.codes[chunk.codeOf[i]!];
-    if (code !== undefined) load.places.add(code, chunk, i, number);
+    if (code !== undefined) places.add(code, chunk, i, number);
     const issued = chunk.issuedM2[i]!;
-    if (!Number.isNaN(issued)) load.issuedAreas.get(fileNo)!.add(index, issued, chunk.areaM2[i]!);
+    if (!Number.isNaN(issued)) areas.add(index, issued, chunk.areaM2[i]!);
   }
   noteChunk(chunk, fileNo, load);
-  if (asTheyCame) {
-    yield bytes;
-    return;
-  }
+  yield changed.size === 0 ? bytes : rowsOf(chunk, bytes, changed);
+}
+
+function rowsOf(chunk: PatchChunk, bytes: Buffer, changed: Map<number, Buffer | null>): Buffer {
   const rows = new BinaryRows();
-  for (const [i, number] of given.entries()) {
-    if (number === null) continue;
+  // What stays as it came goes in one piece.
+  let from = 0;
+  for (const [i, number] of changed) {
+    rows.raw(bytes.subarray(from, i === 0 ? 0 : chunk.ends[i - 1]!));
+    from = chunk.ends[i]!;
+    if (!number) continue;
     rows.startRow(PATCH_FIELDS);
-    rows.text(number);
+    rows.bytes(number);
     rows.raw(tailOf(chunk, bytes, i));
   }
-  yield rows.take();
+  rows.raw(bytes.subarray(from));
+  return rows.take();
 }
 
 function stageRow(

@@ -28,19 +28,31 @@ export class PatchNumbers {
   private readonly files: number[] = [];
   private readonly features: number[] = [];
 
-  /** @returns false when another came with the number already; then it is settled in the end */
-  offer(number: string, fileNo: number, featureNo: number): boolean {
-    if (this.seen.find(number) >= 0) {
-      this.waiting.push({ number, fileNo, featureNo });
-      return false;
-    }
-    this.give(this.seen.add(number), fileNo, featureNo);
-    return true;
+  /**
+   * @param bytes the number as UTF-8, from `from` to `to`
+   * @returns the place of the number, or -1 when another came with it already; then it is settled in the end
+   */
+  offer(bytes: Buffer, from: number, to: number, fileNo: number, featureNo: number): number {
+    const place = this.seen.add(bytes, from, to);
+    if (place < 0) this.waiting.push({ number: bytes.toString('utf8', from, to), fileNo, featureNo });
+    else this.give(place, fileNo, featureNo);
+    return place;
+  }
+
+  /** The same for a number at hand as text. */
+  offerText(number: string, fileNo: number, featureNo: number): number {
+    const bytes = Buffer.from(number);
+    return this.offer(bytes, 0, bytes.length, fileNo, featureNo);
+  }
+
+  /** @param place as `offer` gave it */
+  numberAt(place: number): string {
+    return this.seen.textAt(place);
   }
 
   /** Whose number it is, once all are settled. */
   placeOf(number: string): FeaturePlace | null {
-    const place = this.seen.find(number);
+    const place = this.seen.find(Buffer.from(number));
     return place < 0 ? null : { fileNo: this.files[place]!, featureNo: this.features[place]! };
   }
 
@@ -51,15 +63,15 @@ export class PatchNumbers {
     for (const { number, fileNo, featureNo } of this.waiting) {
       if (isRefused({ fileNo, featureNo })) continue;
       let patchNo = number;
-      const place = this.seen.find(number);
-      if (isRefused(this.placeOf(number)!)) this.give(place, fileNo, featureNo);
+      if (isRefused(this.placeOf(number)!)) this.give(this.seen.find(Buffer.from(number)), fileNo, featureNo);
       else {
-        while (this.seen.find(patchNo) >= 0) {
+        let place = -1;
+        while ((place = this.seen.add(Buffer.from(patchNo))) < 0) {
           const n = (times.get(patchNo) ?? 1) + 1;
           times.set(patchNo, n);
           patchNo = `${patchNo}-${n}`;
         }
-        this.give(this.seen.add(patchNo), fileNo, featureNo);
+        this.give(place, fileNo, featureNo);
       }
       settled.push({ fileNo, featureNo, patchNo, suffixed: patchNo !== number });
     }

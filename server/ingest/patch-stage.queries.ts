@@ -72,14 +72,6 @@ export async function readStageAreas(
   return result.rows;
 }
 
-/** Numbers of what is accepted. */
-export async function readStageNumbers(trx: Transaction): Promise<string[]> {
-  const result = await trx.raw<{ rows: { patch_no: string }[] }>(
-    'select patch_no from stage where refused is null',
-  );
-  return result.rows.map((row) => row.patch_no);
-}
-
 /** Stores what is accepted, in the order of the files. */
 export async function storeStaged(trx: Transaction): Promise<void> {
   await trx.raw(

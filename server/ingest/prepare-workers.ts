@@ -36,7 +36,7 @@ export function takeWorkers(count: number, work: PrepareWork): RunningWorker[] {
 }
 
 function start(): Worker {
-  return new Worker(new URL('./prepare.worker.mjs', import.meta.url), {
+  return new Worker(new URL('./prepare.worker.cjs', import.meta.url), {
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
   });
 }

@@ -43,12 +43,12 @@ export async function* readSources(paths: string[], options: ReadOptions = {}): 
 /**
  * SHA-256 (hex) of everything `readSources` would read, names and bytes, in its order. Where the files lie does not
  * matter, their names below the given paths do.
- * @param goOn called for every piece read; may throw to stop
+ * @param goOn called for every piece read, with what kind of file it is of and the bytes of it so far; may throw to stop
  */
 export async function contentHash(
   paths: string[],
   limits: Partial<ReadLimits> = {},
-  goOn: () => void = () => undefined,
+  goOn: (extension: string, bytes: number) => void = () => undefined,
 ): Promise<string> {
   const hash = createHash('sha256');
   for (const source of await discover(paths, { ...READ_LIMITS, ...limits })) {
@@ -58,8 +58,10 @@ export async function contentHash(
       const own = createHash('sha256');
       try {
         await part.read(async (stream) => {
+          let bytes = 0;
           for await (const chunk of stream) {
-            goOn();
+            bytes += (chunk as Buffer).length;
+            goOn(extension, bytes);
             own.update(chunk as Buffer);
           }
         });

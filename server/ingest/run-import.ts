@@ -21,7 +21,7 @@ import { listImportFiles } from './list-import-files.ts';
 import { contentHash, readSources } from './read-source.ts';
 import { dismissWorkers, startWorkersAhead } from './prepare-workers.ts';
 import { saveQuarantine } from './save-quarantine.ts';
-import type { SourceLayer } from './formats/format.ts';
+import { LARGE_BYTES, type SourceLayer } from './formats/format.ts';
 import { importTurn, stopIfCancelled, type ImportTurn, type OnImportProgress } from './import-turn.ts';
 
 /** What every import is told. */
@@ -94,9 +94,18 @@ export async function runImport(
       minFreeBytes: limits?.minFreeBytes,
     });
   const options = describeOptions(request);
+  let isLarge = false;
   const hash = createHash('sha256')
     .update(JSON.stringify(options))
-    .update(await contentHash(request.paths, limits, () => stopIfCancelled(request.signal)))
+    .update(
+      await contentHash(request.paths, limits, (extension, bytes) => {
+        stopIfCancelled(request.signal);
+        // Boundaries are few and long: large in bytes they are read by one thread all the same.
+        if (kind !== 'patches' || extension !== 'shp' || bytes <= LARGE_BYTES) return;
+        isLarge = true;
+        startWorkersAhead();
+      }),
+    )
     .digest('hex');
   try {
     return await cancellable(db, request.signal, async (trx) => {
@@ -106,7 +115,7 @@ export async function runImport(
         return { ...earlier.report, alreadyImported: true };
       }
       const runId = await nextRunId(trx);
-      const turn = importTurn(runId, instant, request.onProgress, request.signal);
+      const turn = importTurn(runId, instant, isLarge, request.onProgress, request.signal);
       turn.enter('looking');
       const layers = readSources(request.paths, {
         crs: request.crs,
@@ -115,7 +124,6 @@ export async function runImport(
         shownFrom: request.shownFrom,
         only: request.only,
         onSource: (done, total) => turn.source(done, total),
-        // Boundaries are few and long: large in bytes they are read by one thread all the same.
         onLarge: kind === 'patches' ? startWorkersAhead : undefined,
       });
       const { files, counts, changes, before, patches, nothingNew } = await work(trx, layers, turn);

@@ -7,6 +7,7 @@ import { GB18030, isAsciiWithin, textEncoding, UTF_8 } from './decode-text.ts';
 import type { TextEncoding } from './decode-text.ts';
 import { fileIssue } from './source-refusal.ts';
 import {
+  addEvidence,
   isCertainlyUtf8,
   isPairedThroughout,
   looksChineseInGb,
@@ -100,17 +101,39 @@ async function gatherEvidence(dbf: string, header: DbfHeader, scanBytes: number)
   const seen = noEvidence();
   for (const field of header.fields) weigh(field.rawName, field.rawName.length >= 10, seen);
   const texts = header.fields.filter((field) => field.type === 'C');
+  const weighed = new Map<string, Evidence>();
   for await (const batch of dbfRows(dbf, header, scanBytes)) {
     for (const row of batch) {
       if (isDeleted(row)) continue;
       for (const { offset, length } of texts) {
         if (isAsciiWithin(row, offset, offset + length)) continue; // says nothing, and most cells are so
-        const cell = row.subarray(offset, offset + length);
-        weigh(cell, cell.at(-1) !== 0x20 && cell.at(-1) !== 0, seen);
+        weighOnce(row, offset, length, weighed, seen);
       }
     }
   }
   return seen;
+}
+
+/** So many different texts are remembered: names and remarks come again and again. */
+const MOST_REMEMBERED = 10_000;
+
+function weighOnce(
+  row: Buffer,
+  offset: number,
+  length: number,
+  weighed: Map<string, Evidence>,
+  seen: Evidence,
+): void {
+  // Byte by byte, the width included: whether a text fills it is part of what it says.
+  const bytes = row.toString('latin1', offset, offset + length);
+  let evidence = weighed.get(bytes);
+  if (!evidence) {
+    evidence = noEvidence();
+    const cell = row.subarray(offset, offset + length);
+    weigh(cell, cell.at(-1) !== 0x20 && cell.at(-1) !== 0, evidence);
+    if (weighed.size < MOST_REMEMBERED) weighed.set(bytes, evidence);
+  }
+  addEvidence(seen, evidence);
 }
 
 /** What the text was taken for instead of what is stated, for the report. */

@@ -23,6 +23,7 @@ export interface DbfHeader {
 }
 
 const END_OF_FIELDS = 0x0d;
+const DELETED = 0x2a;
 const FIELD_BYTES = 32;
 const MAX_HEADER_BYTES = 65_535;
 /** Rows are read this many bytes at a time. */
@@ -94,18 +95,41 @@ export async function* dbfRows(
   limitBytes = Infinity,
   fromRow = 0,
 ): AsyncGenerator<Buffer[]> {
+  for await (const { bytes, count } of dbfChunks(file, header, limitBytes, fromRow)) {
+    const batch: Buffer[] = [];
+    for (let i = 0; i < count; i++)
+      batch.push(bytes.subarray(i * header.rowBytes, (i + 1) * header.rowBytes));
+    yield batch;
+  }
+}
+
+/** How many of the first rows are marked as deleted. */
+export async function countDeletedRows(file: string, header: DbfHeader, rows: number): Promise<number> {
+  let deleted = 0;
+  const { rowBytes } = header;
+  const first = { ...header, rows: Math.min(rows, header.rows) };
+  for await (const { bytes, count } of dbfChunks(file, first, Infinity, 0)) {
+    for (let i = 0; i < count; i++) if (bytes[i * rowBytes] === DELETED) deleted++;
+  }
+  return deleted;
+}
+
+/** Whole rows one after the other, in a buffer that the next chunk overwrites. */
+async function* dbfChunks(
+  file: string,
+  header: DbfHeader,
+  limitBytes: number,
+  fromRow: number,
+): AsyncGenerator<{ bytes: Buffer; count: number }> {
   const handle = await open(file, 'r');
   try {
     const rowsPerChunk = Math.max(1, Math.floor(CHUNK_BYTES / header.rowBytes));
     const end = Math.min(header.rows, fromRow + limitBytes / header.rowBytes);
-    const chunk = Buffer.allocUnsafe(rowsPerChunk * header.rowBytes);
+    const bytes = Buffer.allocUnsafe(rowsPerChunk * header.rowBytes);
     for (let row = fromRow; row < end; row += rowsPerChunk) {
       const count = Math.min(rowsPerChunk, Math.ceil(end) - row);
-      await readFully(handle, chunk, count * header.rowBytes, header.headerBytes + row * header.rowBytes);
-      const batch: Buffer[] = [];
-      for (let i = 0; i < count; i++)
-        batch.push(chunk.subarray(i * header.rowBytes, (i + 1) * header.rowBytes));
-      yield batch;
+      await readFully(handle, bytes, count * header.rowBytes, header.headerBytes + row * header.rowBytes);
+      yield { bytes, count };
     }
   } finally {
     await handle.close();
@@ -114,7 +138,7 @@ export async function* dbfRows(
 
 /** Is the row marked as deleted? */
 export function isDeleted(row: Buffer): boolean {
-  return row[0] === 0x2a;
+  return row[0] === DELETED;
 }
 
 async function readFully(handle: FileHandle, into: Buffer, length: number, position: number): Promise<void> {

@@ -93,6 +93,9 @@ export const READ_LIMITS: ReadLimits = {
   folderFiles: 200_000,
 };
 
+/** A .shp of more is read by several threads: fifty thousand small patches. */
+export const LARGE_BYTES = 20 << 20;
+
 export interface ReadOptions {
   /** `EPSG:n`; wins over whatever the file says. */
   crs?: string | undefined;

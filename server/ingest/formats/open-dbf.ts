@@ -1,6 +1,6 @@
 import type { ImportIssue } from '../../contract/import-report.ts';
 import { chooseDbfEncoding } from './dbf-encoding.ts';
-import { dbfRows, isDeleted, readDbfHeader } from './dbf-table.ts';
+import { countDeletedRows, readDbfHeader } from './dbf-table.ts';
 import type { DbfHeader } from './dbf-table.ts';
 import { dbfFieldNames, dbfValue } from './dbf-value.ts';
 import type { TextEncoding } from './decode-text.ts';
@@ -51,7 +51,8 @@ export async function openDbf(
     scanBytes: bounds.scanBytes,
   });
   const fields = dbfFieldNames(header.fields, encoding);
-  const deleted = await countDeleted(dbf, header, bounds.shapes);
+  // Only rows that have a shape count: the others are left out anyway.
+  const deleted = await countDeletedRows(dbf, header, bounds.shapes);
   return {
     encoding: encoding.name,
     encodingFrom,
@@ -81,14 +82,4 @@ export function readRow(
     }
   }
   return { attributes, issues };
-}
-
-/** Only rows that have a shape count: the others are left out anyway. */
-async function countDeleted(dbf: string, header: DbfHeader, shapes: number): Promise<number> {
-  let deleted = 0;
-  let row = 0;
-  for await (const batch of dbfRows(dbf, header)) {
-    for (const bytes of batch) if (row++ < shapes && isDeleted(bytes)) deleted++;
-  }
-  return deleted;
 }

@@ -10,7 +10,7 @@ import {
 } from '../../geo/crs/survey-coordinates.ts';
 import { chooseCrs } from './choose-crs.ts';
 import { GB18030, UTF_8 } from './decode-text.ts';
-import type { Format, LayerSlice, SourceLayer } from './format.ts';
+import { LARGE_BYTES, type Format, type LayerSlice, type SourceLayer } from './format.ts';
 import { openDbf } from './open-dbf.ts';
 import type { DbfTable } from './open-dbf.ts';
 import { HEADER_BYTES, readShpHeader, RECORD_HEADER_BYTES, shpRecords } from './shp-records.ts';
@@ -80,8 +80,6 @@ export const shapefile: Format = {
   },
 };
 
-/** Fifty thousand small patches. */
-const LARGE_BYTES = 20 << 20;
 /** A slice is work for a worker: enough to be worth sending, little enough that a few in hand cost no memory. */
 const SLICE_RECORDS = 1000;
 const SLICE_BYTES = 2 << 20;

@@ -30,6 +30,11 @@ export function noEvidence(): Evidence {
   };
 }
 
+/** Adds to `seen` what something else said. */
+export function addEvidence(seen: Evidence, more: Evidence): void {
+  for (const key of Object.keys(seen) as (keyof Evidence)[]) seen[key] += more[key];
+}
+
 /** So few cells may break an encoding (cut by careless tools): two in a hundred. */
 const THRESHOLD = 0.98;
 /** GBK text can pass for UTF-8 by accident (short names do), eight characters in a row do not. */
