@@ -256,6 +256,14 @@ begin
   return old;
 end $$;
 
+CREATE FUNCTION jingtian.lay_patch_index() RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'jingtian', 'public'
+    AS $$
+begin
+  create index patch_geom on patch using gist (geom);
+end $$;
+
 CREATE FUNCTION jingtian.lay_scope() RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'jingtian', 'public'
@@ -338,6 +346,26 @@ CREATE FUNCTION jingtian.leaf_cells_on(of_region integer, of_scheme bigint, on_d
   select v.* from cells_on(of_region, of_scheme, on_date) v
    where not exists (select from cells_on(of_region, of_scheme, on_date) child where child.parent_cell_id = v.cell_id)
 $$;
+
+CREATE FUNCTION jingtian.lift_patch_index(patience_ms integer) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'jingtian', 'public'
+    AS $$
+declare patience_before text := current_setting('lock_timeout');
+begin
+  if exists (select from patch) then return false; end if;
+  perform set_config('lock_timeout', patience_ms || 'ms', true);
+  begin
+    lock table patch in access exclusive mode;
+  exception when lock_not_available then
+    perform set_config('lock_timeout', patience_before, true);
+    return false;
+  end;
+  perform set_config('lock_timeout', patience_before, true);
+  if exists (select from patch) then return false; end if;
+  drop index patch_geom;
+  return true;
+end $$;
 
 CREATE FUNCTION jingtian.local_metres(geom public.geometry) RETURNS public.geometry
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -2701,7 +2729,13 @@ GRANT SELECT ON TABLE jingtian.audit_event TO jingtian_whole;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.cell_version TO jingtian_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE jingtian.cell_version TO jingtian_whole;
 
+REVOKE ALL ON FUNCTION jingtian.lay_patch_index() FROM PUBLIC;
+GRANT ALL ON FUNCTION jingtian.lay_patch_index() TO jingtian_whole;
+
 REVOKE ALL ON FUNCTION jingtian.lay_scope() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION jingtian.lift_patch_index(patience_ms integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION jingtian.lift_patch_index(patience_ms integer) TO jingtian_whole;
 
 GRANT ALL ON FUNCTION jingtian.refresh_assignment_statistics() TO jingtian_app;
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Queryable } from '../db/pool.ts';
-import { importPatches } from '../ingest/import-patches.ts';
+import { importPatches } from './import-patches.ts';
 import { importFeatures } from '../testing/land-fixture.ts';
 import { box } from '../testing/make-feature.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/test-database.ts';
-import { layPatchIndex, liftPatchIndex } from './store-patches.queries.ts';
+import { layPatchIndex, liftPatchIndex } from '../catalog/store-patches.queries.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
