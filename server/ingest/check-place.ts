@@ -24,11 +24,16 @@ export interface LookedPlaces {
   doubtful: DoubtfulPlaces;
 }
 
-/** The valid cells whose codes are as long as those that patches of a first delivery say they lie in. */
+/** Of fewer patches the database is asked about those that one vertex leaves open; reading all cells would take longer. */
+const MANY_PATCHES = 20_000;
+
+/** The cells that a first delivery is held against. */
 export interface ToldCells {
+  /** Of the codes that patches say they lie in. */
   lengths: number[];
+  /** All valid ones with codes so long where they are `kept`, else those of the codes that are told. */
   cells: CodedCell[];
-  /** The same with their ground; null where it is more than memory should hold. */
+  /** The same with their ground; null where that does not pay or is more than memory should hold. */
   kept: KeptCell[] | null;
 }
 
@@ -37,15 +42,20 @@ export async function readToldCells(
   at: { regionId: number; today: string },
   places: ToldPlaces,
 ): Promise<ToldCells> {
-  const told = new Set(places.toldCodes().map((code) => code.length));
+  const codes = [...places.toldCodes()];
+  const told = new Set(codes.map((code) => code.length));
   const lengths =
     told.size === 0 ? [] : (await readCodeLengths(trx, at)).filter((length) => told.has(length));
-  const cells = lengths.length === 0 ? [] : await listCodedCells(trx, { ...at, lengths });
-  if (cells.reduce((sum, cell) => sum + cell.bytes, 0) > MOST_KEPT_BYTES)
-    return { lengths, cells, kept: null };
-  const kept: KeptCell[] = [];
-  for await (const page of pagesOf(trx, at.regionId, cells)) kept.push(...page);
-  return { lengths, cells, kept };
+  if (lengths.length === 0) return { lengths, cells: [], kept: null };
+  if (places.count >= MANY_PATCHES) {
+    const cells = await listCodedCells(trx, { ...at, lengths, codes: null });
+    if (cells.reduce((sum, cell) => sum + cell.bytes, 0) <= MOST_KEPT_BYTES) {
+      const kept: KeptCell[] = [];
+      for await (const page of pagesOf(trx, at.regionId, cells)) kept.push(...page);
+      return { lengths, cells, kept };
+    }
+  }
+  return { lengths, cells: await listCodedCells(trx, { ...at, lengths, codes }), kept: null };
 }
 
 /**
@@ -59,13 +69,7 @@ export async function lookAtPlaces(
   { places, numbers }: { places: ToldPlaces; numbers: PatchNumbers },
 ): Promise<LookedPlaces> {
   if (kept) return locateDoubtful(await places.open(lengths, [kept], numbers), kept);
-  const told = new Set(places.toldCodes());
-  const pages = pagesOf(
-    trx,
-    regionId,
-    cells.filter((cell) => told.has(cell.code)),
-  );
-  return { misplaced: [], doubtful: await places.open(lengths, pages, numbers) };
+  return { misplaced: [], doubtful: await places.open(lengths, pagesOf(trx, regionId, cells), numbers) };
 }
 
 async function* pagesOf(trx: Transaction, regionId: number, cells: CodedCell[]): AsyncGenerator<KeptCell[]> {

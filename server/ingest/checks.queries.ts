@@ -58,15 +58,19 @@ export interface CodedCell {
   bytes: number;
 }
 
-/** Valid cells whose codes are of so many digits, in the order of the codes; a code may have several. */
+/**
+ * Valid cells whose codes are of so many digits, in the order of the codes; a code may have several.
+ * @param asked.codes only those; null for all
+ */
 export async function listCodedCells(
   trx: Transaction,
-  asked: { regionId: number; today: string; lengths: number[] },
+  asked: { regionId: number; today: string; lengths: number[]; codes: string[] | null },
 ): Promise<CodedCell[]> {
   const result = await trx.raw<{ rows: CodedCell[] }>(
     `select v.id, v.code, v.name, pg_column_size(v.geom) bytes from cell_version v
       where v.region_id = :regionId and upper_inf(v.recorded) and v.valid @> cast(:today as date)
         and length(v.code) = any(:lengths) and v.code ~ '^[0-9]+$'
+        and (cast(:codes as text[]) is null or v.code = any(:codes))
       order by v.code, v.id`,
     { ...asked },
   );

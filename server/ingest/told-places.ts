@@ -15,7 +15,8 @@ export class ToldPlaces {
   private readonly codes = new Map<string, number>();
   /** By the number that a code has here. */
   private readonly names: string[] = [];
-  private count = 0;
+  /** How many patches were told. */
+  count = 0;
   private code = new Int32Array(1024);
   /** Of a vertex and of an inner point. */
   private xy = new Float64Array(4096);
