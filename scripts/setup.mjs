@@ -39,7 +39,8 @@ async function setUp({ test, web }) {
   const { dependenciesReady, installDependencies } = await import('./setup/dependencies.mjs');
   const { installPostgis, postgisReady } = await import('./setup/postgis.mjs');
   const { findChromium, hasChineseFont, installBrowser, installFont } = await import('./setup/browser.mjs');
-  const { gdalReady, installGdal, installQgis, qgisReady } = await import('./setup/desktop-gis.mjs');
+  const { gdalReady, installGdal, installPgbouncer, installQgis, pgbouncerReady, qgisReady } =
+    await import('./setup/desktop-gis.mjs');
   const { buildConsole, consoleReady } = await import('./setup/console.mjs');
 
   // In order: each step is asked again under the lock, as another set-up may have done it meanwhile.
@@ -52,6 +53,7 @@ async function setUp({ test, web }) {
           { ready: hasChineseFont, make: installFont },
           { ready: gdalReady, make: installGdal },
           { ready: qgisReady, make: installQgis },
+          { ready: pgbouncerReady, make: installPgbouncer },
         ]
       : []),
     ...(web ? [{ ready: () => consoleReady(root), make: () => buildConsole(root) }] : []),

@@ -15,8 +15,8 @@ import { importRunRoutes } from './catalog/import-run-routes.ts';
 import { schemeBatchRoutes } from './catalog/scheme-batch-routes.ts';
 import type { Database } from './db/pool.ts';
 import { poolState } from './db/pool-state.ts';
-import { readReadiness } from './db/readiness.ts';
-import { runInScope, scopeNow, type Scope } from './db/scope.ts';
+import { readReadiness, type ReadinessParts } from './db/readiness.ts';
+import { runInScope, runUntilGone, scopeNow, type Scope } from './db/scope.ts';
 import { scopedDatabase } from './db/scoped-database.ts';
 import { AppError } from './errors.ts';
 import { compressed } from './http/compressed.ts';
@@ -32,6 +32,7 @@ import { loginRoutes } from './identity/login-routes.ts';
 import { CallerFinder } from './identity/resolve-caller.ts';
 import { authorityFile, chiefPage } from './http/pages.ts';
 import { problemHandler } from './http/problem.ts';
+import { whenOver } from './http/when-gone.ts';
 import { importRoutes } from './ingest/routes.ts';
 import type { Spool } from './ingest/upload/spool.ts';
 import type { JobRunner } from './jobs/job-runner.ts';
@@ -69,6 +70,10 @@ export interface AppParts {
   today: () => string;
   /** Certificate of the office's own authority, where HTTPS is served with it. */
   authorityPem?: string;
+  /** What `/ready` looks at beside the database. */
+  disk?: ReadinessParts['disk'];
+  /** Whether the server is on its way out. */
+  stopping?: () => boolean;
   /** What is heard of changes to the map; without it no tile is kept and nobody is told. */
   mapChanges?: MapChanges;
   /** Where uploads wait and who runs jobs; without them the server only reads. */
@@ -110,7 +115,7 @@ function jobsOfWholeRegion(jobs: JobRunner): JobRunner {
 
 /** All routes on one screen. What takes long or writes runs as a job; writes are taken from our own pages and scripts only. */
 export function createApp(parts: AppParts): Express {
-  const { access, regionId, log, today, mapChanges, writing } = parts;
+  const { access, regionId, log, today, mapChanges, writing, disk = null, stopping = () => false } = parts;
   // From here on there are no bare pools: what a route is given sees what its caller may see, and nothing outside a request.
   const db = scopedDatabase(parts.db);
   const longDb = scopedDatabase(parts.longDb ?? parts.db, wholeRegion);
@@ -129,6 +134,10 @@ export function createApp(parts: AppParts): Express {
   app.get('/health', (_request, response) => {
     response.json({ status: 'ok' });
   });
+  app.get('/ready', async (_request, response) => {
+    const readiness = await readReadiness({ db, disk, stopping });
+    response.status(readiness.ready ? 200 : 503).json(readiness);
+  });
   // Accounts and the audit are no land: who asks is found out before there is a scope.
   const systemDb = scopedDatabase(parts.db, () => 'all');
   const finder = new CallerFinder(systemDb, regionId, today);
@@ -142,13 +151,14 @@ export function createApp(parts: AppParts): Express {
   app.use('/tiles', tileRoutes(tiles));
   app.use('/tiles', layerTileRoutes(tiles));
   app.use('/imagery', imageryRoutes(db, regionId));
+  // Reading for somebody who has left, or was answered already, is stopped. Tiles have a way of their own: others may wait for the same one.
+  app.use((request, response, next) => {
+    if (request.method !== 'GET' || /\/tiles\//.test(request.path)) next();
+    else runUntilGone(whenOver(response), next);
+  });
   app.use(securityHeaders);
   app.get('/metrics', async (_request, response) => {
     response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
-  });
-  app.get('/ready', async (_request, response) => {
-    const readiness = await readReadiness(db);
-    response.status(readiness.ready ? 200 : 503).json(readiness);
   });
 
   app.use(

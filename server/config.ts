@@ -7,6 +7,10 @@ export interface Config {
   home: string;
   /** Another PostGIS server instead of the private cluster. */
   databaseUrl: string | null;
+  /** The same database past a pooler (PgBouncer in transaction mode) that `databaseUrl` leads to; null: none is between. */
+  directUrl: string | null;
+  /** Connections for requests. */
+  poolSize: number;
   /** HTTP port; 0 asks the system for a free one. */
   port: number;
   /** Without logins the server listens on this machine only. */
@@ -61,6 +65,17 @@ export function readConfig(
       'JINGTIAN_DATABASE_URL 应以 postgres:// 开头 / JINGTIAN_DATABASE_URL must start with postgres://',
     );
   }
+  const directUrl = env.JINGTIAN_DIRECT_URL?.trim() || null;
+  if (directUrl && (!databaseUrl || !/^postgres(ql)?:\/\//.test(directUrl)))
+    problems.push(
+      'JINGTIAN_DIRECT_URL 应以 postgres:// 开头，并与 JINGTIAN_DATABASE_URL 同设 / JINGTIAN_DIRECT_URL must start with postgres:// and goes with JINGTIAN_DATABASE_URL',
+    );
+  const poolText = env.JINGTIAN_POOL_SIZE?.trim() || '10';
+  const poolSize = Number(poolText);
+  if (!Number.isInteger(poolSize) || poolSize < 2 || poolSize > 1000)
+    problems.push(
+      `JINGTIAN_POOL_SIZE 应为 2–1000 的整数 / JINGTIAN_POOL_SIZE must be a whole number from 2 to 1000, not "${poolText}"`,
+    );
   const logLevel = env.JINGTIAN_LOG?.trim() || 'info';
   if (!LOG_LEVELS.includes(logLevel)) {
     problems.push(
@@ -81,6 +96,8 @@ export function readConfig(
   const config: Config = Object.freeze({
     home: isAbsolute(home) ? home : resolve(cwd, home),
     databaseUrl,
+    directUrl,
+    poolSize: problems.length ? 10 : poolSize,
     port: problems.length ? 8080 : port,
     host,
     access: access === 'login' ? 'login' : 'local',

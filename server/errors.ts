@@ -158,6 +158,19 @@ export const ERROR_KINDS = {
     en: 'No usable PostGIS was found',
   },
   'database-unreachable': { status: 503, exit: 3, zh: '连不上数据库', en: 'The database cannot be reached' },
+  overloaded: {
+    status: 503,
+    exit: 3,
+    zh: '现在太忙，请稍后再试',
+    en: 'Too busy just now; try again shortly',
+  },
+  'took-too-long': {
+    status: 503,
+    exit: 3,
+    zh: '查询时间太长，已停止',
+    en: 'The query took too long and was stopped',
+  },
+  'client-gone': { status: 503, exit: 3, zh: '对方已离开', en: 'The client has left' },
   'schema-ahead': {
     status: 503,
     exit: 3,

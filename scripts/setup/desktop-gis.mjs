@@ -21,6 +21,27 @@ export async function installGdal() {
   if (!gdalReady()) throw new SetupFailure(missing, GDAL_WAYS);
 }
 
+let bouncerTried = false;
+
+/** Whether PgBouncer is here, or there is no way to get it. */
+export function pgbouncerReady() {
+  const here = ['pgbouncer', '/usr/sbin/pgbouncer'].some(
+    (path) => spawnSync(path, ['--version']).status === 0,
+  );
+  return here || bouncerTried || aptPrefix() === null;
+}
+
+export async function installPgbouncer() {
+  bouncerTried = true;
+  say('正在安装 PgBouncer（测试用） / installing PgBouncer for a test');
+  try {
+    await aptInstall(aptPrefix(), ['pgbouncer'], []);
+  } catch (error) {
+    if (!(error instanceof SetupFailure)) throw error;
+    say('装不上 PgBouncer，相关测试会说明 / PgBouncer cannot be installed here; its test will say so');
+  }
+}
+
 // Asked once a run: where they cannot be had, the tests that want them say so, and all others run.
 let tried = false;
 

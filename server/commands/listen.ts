@@ -1,17 +1,18 @@
 import { readFile } from 'node:fs/promises';
-import type { RequestListener, Server } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import type { AddressInfo, Server as NetServer } from 'node:net';
 import type { Logger } from 'pino';
 import { AppError } from '../errors.ts';
+import type { Drain } from '../http/drain.ts';
 import { securePort } from '../http/tls/one-port.ts';
 import type { Authority, TlsFiles } from '../http/tls/own-authority.ts';
 import type { CommandContext } from './context.ts';
 
 const LOOK_MS = 6 * 3_600_000;
 /** What is under way when the program is stopped may still take this long. */
-const DRAIN_MS = 5000;
+const DRAIN_MS = 8000;
 
 export interface Listening {
   /** As this machine reaches it. */
@@ -46,16 +47,25 @@ export async function readCertificates({ config }: CommandContext): Promise<Cert
 /** Listens where the settings say, by HTTPS or by HTTP. @throws AppError `port-in-use`, `tls-unreadable` */
 export async function listen(
   app: RequestListener,
-  context: CommandContext,
-  certificates: Certificates | null,
-  log: Logger,
+  parts: { context: CommandContext; certificates: Certificates | null; log: Logger; drain: Drain },
 ): Promise<Listening> {
+  const { context, certificates, log, drain } = parts;
   if (!certificates) {
-    const server = createServer(app);
+    const server = createServer(drain.watch(app));
     await bind(server, context);
-    return { url: urlOf('http', server), untilStopped: () => atSignal(() => drain(server)) };
+    const close = () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      // Idle keep-alive connections would hold the server open for ever.
+      server.closeIdleConnections();
+      return closed;
+    };
+    const cut = () => server.closeAllConnections();
+    return {
+      url: urlOf('http', server),
+      untilStopped: () => atSignal(() => drain.stop(close, cut, DRAIN_MS)),
+    };
   }
-  const port = openPort(app, certificates);
+  const port = openPort(drain.watch(app), certificates);
   await bind(port.listener, context);
   // A certificate that was renewed is taken up while the server runs.
   const look = setInterval(() => {
@@ -68,8 +78,11 @@ export async function listen(
     untilStopped: () =>
       atSignal(() => {
         clearInterval(look);
-        setTimeout(() => port.closeAllConnections(), DRAIN_MS).unref();
-        return port.close();
+        return drain.stop(
+          () => port.close(),
+          () => port.closeAllConnections(),
+          DRAIN_MS,
+        );
       }),
   };
 }
@@ -102,14 +115,6 @@ function bind(server: NetServer, context: CommandContext): Promise<void> {
 
 const urlOf = (scheme: string, server: NetServer): string =>
   `${scheme}://localhost:${(server.address() as AddressInfo).port}/`;
-
-function drain(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  // Idle keep-alive connections would hold the server open for ever.
-  server.closeIdleConnections();
-  setTimeout(() => server.closeAllConnections(), DRAIN_MS).unref();
-  return closed;
-}
 
 function atSignal(stop: () => Promise<void>): Promise<void> {
   return new Promise((resolve) => {

@@ -4,6 +4,7 @@ import { sealPending } from '../audit/audit.queries.ts';
 import { findAdmin } from '../db/backup/admin.ts';
 import type { OpenedDatabase } from '../db/open-database.ts';
 import { listSchemes } from '../catalog/overview.queries.ts';
+import { Drain } from '../http/drain.ts';
 import { openSpool } from '../ingest/upload/spool.ts';
 import { createJobRunner } from '../jobs/job-runner.ts';
 import { jobWorks } from '../job-works.ts';
@@ -13,6 +14,9 @@ import { firstAccounts } from './first-accounts.ts';
 import { localToday, REGION_ID, type CommandContext } from './context.ts';
 import { listen, readCertificates } from './listen.ts';
 import { backUpIfDue } from './scheduled-backup.ts';
+
+/** Bytes on the disk of the data folder below which the server is not ready. */
+const ROOM = 200 * 2 ** 20;
 
 /** Starts the server and stays until a signal; requests under way are finished first. */
 export async function serve(context: CommandContext, opened: OpenedDatabase): Promise<void> {
@@ -30,15 +34,18 @@ export async function serve(context: CommandContext, opened: OpenedDatabase): Pr
     cacheBytes: context.config.tileCacheBytes,
   });
   const certificates = await readCertificates(context);
+  const drain = new Drain();
   const app = createApp({
     access: context.config.access,
     ...(certificates?.authority ? { authorityPem: certificates.authority.certificatePem } : {}),
     ...{ db: opened.requestDb, longDb: opened.longDb, regionId: REGION_ID, log, today: localToday },
     mapChanges,
     writing: { spool, jobs },
+    disk: { folder: context.config.home, minFreeBytes: context.config.importLimits.minFreeBytes ?? ROOM },
+    stopping: () => drain.stopping,
   });
   if (context.config.access === 'login') await firstAccounts(context, opened);
-  const listening = await listen(app, context, certificates, log);
+  const listening = await listen(app, { context, certificates, log, drain });
   context.stderr.write(`\n井田 Jingtian  →  ${listening.url}\n按 Ctrl-C 停止 / Ctrl-C stops it\n`);
   if (certificates?.authority)
     context.stderr.write(

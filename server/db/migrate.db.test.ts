@@ -5,6 +5,9 @@ import { migrate, migrationState } from './migrate.ts';
 import { openPool } from './pool.ts';
 import { readReadiness } from './readiness.ts';
 
+/** Of the rest nothing is the matter. */
+const FINE = { disk: null, stopping: () => false };
+
 const opened: TestDatabase[] = [];
 afterEach(async () => {
   await Promise.all(opened.splice(0).map((database) => database.drop()));
@@ -92,15 +95,27 @@ test('the app role owns nothing, makes nothing, and may read and write every tab
 
 test('the app is ready when the schema is there, and says why it is not', async () => {
   const { db, owner, url } = await open();
-  expect(await readReadiness(db)).toEqual({ ready: true, database: true, migrations: true });
+  expect(await readReadiness({ db: db, ...FINE })).toMatchObject({
+    ready: true,
+    database: true,
+    migrations: true,
+  });
   await owner.raw('delete from migration where name = (select max(name) from migration)');
-  expect(await readReadiness(db)).toEqual({ ready: false, database: true, migrations: false });
+  expect(await readReadiness({ db: db, ...FINE })).toMatchObject({
+    ready: false,
+    database: true,
+    migrations: false,
+  });
   const nowhere = openPool({
     url: url.replace(/jingtian_test_\w+/, 'jingtian_test_gone'),
     role: 'jingtian_app',
     max: 1,
     statementTimeoutMs: 0,
   });
-  expect(await readReadiness(nowhere)).toEqual({ ready: false, database: false, migrations: false });
+  expect(await readReadiness({ db: nowhere, ...FINE })).toMatchObject({
+    ready: false,
+    database: false,
+    migrations: false,
+  });
   await nowhere.destroy();
 });

@@ -24,6 +24,8 @@ export interface OpenedDatabase {
 }
 
 const STATEMENT_TIMEOUT_MS = 30_000;
+/** Who comes when so many wait already would wait longer than anybody stays. */
+const MAX_WAITING = 500;
 
 /**
  * Opens the database of the configuration, private cluster or another server, with its schema up to date.
@@ -31,8 +33,9 @@ const STATEMENT_TIMEOUT_MS = 30_000;
  */
 export async function openDatabase(config: Config, log: (line: string) => void): Promise<OpenedDatabase> {
   const lease = config.databaseUrl ? null : await openCluster(config, { log });
-  const ownerUrl = config.databaseUrl ?? lease!.ownerUrl;
-  const appUrl = config.databaseUrl ?? lease!.appUrl;
+  const direct = config.directUrl ?? config.databaseUrl;
+  const ownerUrl = direct ?? lease!.ownerUrl;
+  const appUrl = direct ?? lease!.appUrl;
   try {
     const applied = await migrate(ownerUrl);
     if (applied.length > 0)
@@ -42,7 +45,12 @@ export async function openDatabase(config: Config, log: (line: string) => void):
     throw asDatabaseError(error, config);
   }
   const brief = { url: appUrl, max: 10, statementTimeoutMs: STATEMENT_TIMEOUT_MS };
-  const requestDb = openPool({ ...brief, role: 'jingtian_app' });
+  // Requests may go through a pooler; what listens, locks or imports needs a connection of its own.
+  const pooled = config.directUrl !== null;
+  const requestDb = openPool({
+    ...{ ...brief, role: 'jingtian_app', pooled, maxWaiting: MAX_WAITING, max: config.poolSize },
+    url: pooled ? config.databaseUrl! : appUrl,
+  });
   const db = openPool({ ...brief, role: 'jingtian_whole' });
   const longDb = openPool({ url: appUrl, role: 'jingtian_whole', max: 4, statementTimeoutMs: 0 });
   return {

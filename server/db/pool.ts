@@ -1,6 +1,7 @@
 import knex, { type Knex } from 'knex';
 import knexPostgis from 'knex-postgis';
 import pg from 'pg';
+import { boundWaiting } from './bounded-pool.ts';
 
 // bigint ids, counts: all of ours stay far below 2^53, and JSON and MVT carry numbers.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
@@ -20,6 +21,13 @@ export interface PoolOptions {
   max: number;
   /** Milliseconds; 0 for none (imports and checks of a province take as long as they take). */
   statementTimeoutMs: number;
+  /** How many may wait for a connection; without a bound when left out. */
+  maxWaiting?: number;
+  /**
+   * A pooler in transaction mode (PgBouncer) is between: nothing is set on connections, and everything in the
+   * transactions of `scopedDatabase`; statements outside of these would run as whoever logs in.
+   */
+  pooled?: boolean;
 }
 
 /** A knex pool with knex-postgis on it. Connections act as `role`, so the app never runs as the owner of the tables. */
@@ -37,7 +45,7 @@ export function openPool(options: PoolOptions): Database {
       afterCreate: (connection: pg.Client, done: (error: Error | null, connection: pg.Client) => void) => {
         // A connection that dies while idle must not take the process with it.
         connection.on('error', () => undefined);
-        prepare(connection, options).then(
+        (options.pooled ? Promise.resolve() : prepare(connection, options)).then(
           () => done(null, connection),
           (error: unknown) => done(error as Error, connection),
         );
@@ -45,8 +53,13 @@ export function openPool(options: PoolOptions): Database {
     },
   });
   knexPostgis(pool);
+  if (options.maxWaiting !== undefined) boundWaiting(pool.client as never, options.maxWaiting);
+  if (options.pooled) Object.assign(pool.client, { pooled: true, localSettings: localSettings(options) });
   return pool;
 }
+
+const localSettings = ({ statementTimeoutMs }: PoolOptions) =>
+  `set local statement_timeout = ${Math.trunc(statementTimeoutMs)}; set local jit = off; `;
 
 const sayNothing = () => undefined;
 

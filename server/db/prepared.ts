@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { cancelBackend } from './cancel-backend.ts';
+import { cancelOnSignal } from './cancel-statement.ts';
 import { queryTogether } from './query-together.ts';
 import type { Database } from './pool.ts';
 
@@ -24,6 +24,8 @@ interface KnexClient {
   /** Only of pools under a scope: connections as they are, and what their transaction has to begin with. */
   bare?: KnexClient;
   tripNow?: () => ScopedTrip;
+  /** A pooler in transaction mode is between us and the database. */
+  pooled?: boolean;
 }
 
 /**
@@ -41,15 +43,11 @@ export async function runPrepared<Row>(
   const trip = scoped.tripNow?.();
   const client = scoped.bare ?? scoped;
   const connection = await client.acquireConnection();
-  let cancelling: Promise<unknown> | undefined;
-  const cancel = () => {
-    const { processID } = connection as unknown as { processID: number };
-    cancelling = cancelBackend(db, processID);
-  };
-  signal?.addEventListener('abort', cancel, { once: true });
+  const stopListening = cancelOnSignal(connection, signal ?? null);
   try {
     signal?.throwIfAborted();
-    const query = (name: string) => ({ name, text: statement.text, values });
+    // Behind a pooler each transaction may be with another backend: none of them keeps a plan for us.
+    const query = (name: string) => ({ ...(client.pooled ? {} : { name }), text: statement.text, values });
     if (!trip) return (await connection.query(query(statement.name))).rows as Row[];
     const results = await queryTogether(connection, [
       `begin; ${trip.settings}`,
@@ -59,9 +57,7 @@ export async function runPrepared<Row>(
     ]);
     return results[1]!.rows as Row[];
   } finally {
-    signal?.removeEventListener('abort', cancel);
-    // The connection goes back to the pool: a cancel under way must not hit whoever has it next.
-    await cancelling;
+    await stopListening();
     await client.releaseConnection(connection);
   }
 }

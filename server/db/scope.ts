@@ -7,13 +7,25 @@ interface Held {
   scope: Scope;
   /** Rises whenever the rights of the holder change; part of the key of whatever is cached. */
   epoch: number;
+  /** Given when nobody waits for the answer any more; null: the work is done to its end all the same. */
+  gone: AbortSignal | null;
 }
 
 const held = new AsyncLocalStorage<Held>();
 
 /** Runs a request, with all that follows from it, under a scope. Wiring calls it once a request; nothing else does. */
 export function runInScope<T>(scope: Scope, epoch: number, work: () => T): T {
-  return held.run({ scope, epoch }, work);
+  return held.run({ scope, epoch, gone: null }, work);
+}
+
+/** Runs what only reads: its statements are cancelled when the signal is given. Under the scope there is. */
+export function runUntilGone<T>(gone: AbortSignal, work: () => T): T {
+  const now = held.getStore();
+  return now ? held.run({ ...now, gone }, work) : work();
+}
+
+export function goneNow(): AbortSignal | null {
+  return held.getStore()?.gone ?? null;
 }
 
 /** The scope of what runs now; null: nobody said one, and nothing is seen. */

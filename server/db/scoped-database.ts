@@ -2,12 +2,16 @@ import type { Knex } from 'knex';
 import type pg from 'pg';
 import type { Database, Transaction } from './pool.ts';
 import type { ScopedTrip } from './prepared.ts';
-import { scopeNow, scopeSettings, type Scope } from './scope.ts';
+import { AppError } from '../errors.ts';
+import { cancelOnSignal } from './cancel-statement.ts';
+import { goneNow, scopeNow, scopeSettings, type Scope } from './scope.ts';
 
 interface PoolClient {
   acquireConnection(): Promise<pg.Client>;
   releaseConnection(connection: pg.Client): Promise<void>;
   pool: unknown;
+  /** What each transaction begins with where nothing may be left on a connection (pool.ts). */
+  localSettings?: string;
 }
 
 interface ScopedClient extends PoolClient {
@@ -22,6 +26,7 @@ interface ScopedClient extends PoolClient {
  */
 export function scopedDatabase(pool: Database, scopeOf: () => Scope | null = scopeNow): Database {
   const client = pool.client as PoolClient;
+  const settingsOf = (scope: Scope | null) => `${client.localSettings ?? ''}${scopeSettings(scope)}`;
   // The connections of statements that are run beside knex are in a transaction until given back; prepared ones bring
   // theirs along in the same round trip.
   const scopedClient: ScopedClient = {
@@ -31,14 +36,15 @@ export function scopedDatabase(pool: Database, scopeOf: () => Scope | null = sco
     bare: client,
     tripNow: () => {
       const scope = scopeOf();
-      return { settings: scopeSettings(scope), kind: scope === 'all' ? 'whole' : 'part' };
+      return { settings: settingsOf(scope), kind: scope === 'all' ? 'whole' : 'part' };
     },
   };
 
   async function begin(scope: Scope | null): Promise<pg.Client> {
     const connection = await client.acquireConnection();
     try {
-      await connection.query(`begin; ${scopeSettings(scope)}`);
+      stopIfGone();
+      await connection.query(`begin; ${settingsOf(scope)}`);
     } catch (error) {
       await connection.query('rollback').catch(() => undefined);
       await client.releaseConnection(connection);
@@ -63,10 +69,13 @@ export function scopedDatabase(pool: Database, scopeOf: () => Scope | null = sco
       const scope = scopeOf();
       const result = (async () => {
         const connection = await begin(scope);
+        const stopListening = cancelOnSignal(connection, goneNow());
         try {
+          stopIfGone(); // it may have been while the transaction began
           void (statement as Knex.Raw).connection(connection);
           return await new Promise((resolve, reject) => void run(resolve, reject));
         } finally {
+          await stopListening();
           await end(connection);
         }
       })();
@@ -79,12 +88,22 @@ export function scopedDatabase(pool: Database, scopeOf: () => Scope | null = sco
   }
 
   async function transaction(...[first, second]: [unknown?, unknown?]): Promise<unknown> {
-    const settings = scopeSettings(scopeOf());
+    const settings = settingsOf(scopeOf());
     if (typeof first === 'function') {
       const work = first as (trx: Transaction) => Promise<unknown>;
       return pool.transaction(async (trx) => {
-        await trx.raw(settings);
-        return work(trx);
+        const gone = goneNow();
+        stopIfGone();
+        // knex lends the transaction's own connection here.
+        const own = await (trx.client as unknown as PoolClient).acquireConnection();
+        const stopListening = cancelOnSignal(own, gone);
+        try {
+          await trx.raw(settings);
+          stopIfGone();
+          return await work(trx);
+        } finally {
+          await stopListening();
+        }
       }, second as Knex.TransactionConfig);
     }
     const trx = await pool.transaction(first as Knex.TransactionConfig);
@@ -105,6 +124,11 @@ export function scopedDatabase(pool: Database, scopeOf: () => Scope | null = sco
     client: scopedClient,
     isTransaction: false,
   }) as unknown as Database;
+}
+
+/** @throws AppError `client-gone` */
+function stopIfGone(): void {
+  if (goneNow()?.aborted) throw new AppError('client-gone');
 }
 
 /**

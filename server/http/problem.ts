@@ -32,6 +32,13 @@ export function toAppError(error: unknown): AppError {
         cause: error,
       },
     );
+  if (code === '57014')
+    return new AppError('took-too-long', undefined, {
+      hint: '请缩小范围再试 / Ask for less at once',
+      cause: error,
+    });
+  // The database has no connection left for us.
+  if (code === '53300') return new AppError('overloaded', undefined, { cause: error });
   if (code === '53100' || code === 'ENOSPC') return new AppError('disk-full', undefined, { cause: error });
   if (
     error instanceof Error &&
@@ -66,6 +73,8 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
   // Four arguments: by these express knows that it handles errors.
   return (thrown, request, response, _next) => {
     const error = toAppError(thrown);
+    // Nobody is there to be told, and nothing is wrong with us.
+    if (response.destroyed) return;
     if (error.status >= 500) log.error({ err: error.cause ?? error, path: request.path }, error.code);
     if (response.headersSent) {
       // Half an answer is out: breaking it off is the only way left to say that it is not whole.
@@ -73,7 +82,7 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
       return;
     }
     const problem = problemOf(error);
-    if (error.status === 503) response.setHeader('Retry-After', '5');
+    if (error.status === 503) response.setHeader('Retry-After', error.code === 'overloaded' ? '1' : '5');
     response.status(error.status).type('application/problem+json').send(JSON.stringify(problem));
   };
 }

@@ -20,12 +20,14 @@ export interface ServedApp {
 /** The real program on a free port, with uploads and jobs, on the day of the fixtures. */
 export async function serveApp(
   db: Database,
-  parts: Partial<Pick<AppParts, 'mapChanges' | 'access'>> = {},
+  parts: Partial<Pick<AppParts, 'mapChanges' | 'access' | 'disk' | 'stopping' | 'longDb'>> = {},
 ): Promise<ServedApp> {
   const home = await mkdtemp(join(tmpdir(), 'jingtian-home-'));
   const shared = { db, regionId: 1, log: pino({ level: process.env.JINGTIAN_TEST_LOG ?? 'silent' }) };
   const spool = openSpool(home);
-  const jobs = createJobRunner({ ...shared, works: jobWorks({ ...shared, spool, today: () => TODAY }) });
+  // Jobs need connections of their own, as beside a pooler.
+  const own = { ...shared, db: parts.longDb ?? db };
+  const jobs = createJobRunner({ ...own, works: jobWorks({ ...own, spool, today: () => TODAY }) });
   const app = createApp({
     access: 'local',
     ...shared,

@@ -1,11 +1,12 @@
 import { Router } from 'express';
 import { TILE_MAX_ZOOM } from '../contract/tiles.ts';
 import { AppError } from '../errors.ts';
+import { whenGone } from '../http/when-gone.ts';
 import { findLayer, listLayers } from '../catalog/layers.queries.ts';
 import { restOf } from './kept-tiles.ts';
 import { readLayerTile } from './read-tile.ts';
 import { sendTileBody } from './send-tile-body.ts';
-import { whenGone, type TileStore } from './send-tile.ts';
+import type { TileStore } from './send-tile.ts';
 import { MVT, tilePlace } from './tile-place.ts';
 
 /** `/tiles/layers/{code}`: reference layers as tiles, each under its own code. */

@@ -4,6 +4,7 @@ import { requireBatch, requireScheme } from '../catalog/require.ts';
 import type { TileLayer } from '../contract/tiles.ts';
 import type { Database } from '../db/pool.ts';
 import { textParameter } from '../http/page.ts';
+import { whenGone } from '../http/when-gone.ts';
 import { restOf, type KnownAddresses } from './kept-tiles.ts';
 import { sendTileBody } from './send-tile-body.ts';
 import type { TileCache } from './tile-cache.ts';
@@ -51,13 +52,4 @@ export async function sendTile(
   );
   known.note(request.originalUrl, { layer: asked.layer, ...place, filters });
   await sendTileBody(request, response, body, MVT);
-}
-
-/** A signal that is given when the client leaves before its answer. */
-export function whenGone(response: Response): AbortSignal {
-  const gone = new AbortController();
-  response.once('close', () => {
-    if (!response.writableEnded) gone.abort();
-  });
-  return gone.signal;
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { BasemapList } from '../../contract/basemaps.ts';
 import type { Database } from '../../db/pool.ts';
 import { tilePlace } from '../tile-place.ts';
-import { whenGone } from '../send-tile.ts';
+import { whenGone } from '../../http/when-gone.ts';
 import { BasemapShelf } from './basemap-shelf.ts';
 import { listBasemaps } from './basemaps.queries.ts';
 
