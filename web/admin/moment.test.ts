@@ -8,7 +8,7 @@ test('a moment is told in the time of the place', () => {
 
 test('a device is told by its system and its browser', () => {
   const phone =
-    'Mozilla/5.0 (Linux; Android 14; HarmonyOS) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36';
+    'Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36';
   expect(shortClient(phone)).toBe('Android · Chrome');
   expect(shortClient('Mozilla/5.0 (iPhone; CPU iPhone OS 17_4) Version/17.4 Safari/604.1')).toBe(
     'iPhone · Safari',

@@ -7,10 +7,13 @@ export function moment(iso: string | null): string {
   return `${day} ${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 
+// The first that is named, in this order: a phone says to be a Linux too, and every browser to be a Safari.
+const SYSTEMS = ['HarmonyOS', 'Android', 'iPhone', 'iPad', 'Windows', 'Macintosh', 'Linux'];
+const BROWSERS = ['MicroMessenger', 'HuaweiBrowser', 'Edg', 'Firefox', 'Chrome', 'Safari'];
+
 /** What browser a device says it is, short: Android · Chrome. */
 export function shortClient(client: string | null): string {
   if (client === null) return '';
-  const system = /HarmonyOS|Android|iPhone|iPad|Windows|Macintosh|Linux/.exec(client)?.[0] ?? '';
-  const browser = /MicroMessenger|HuaweiBrowser|Edg|Firefox|Chrome|Safari/.exec(client)?.[0] ?? '';
-  return [system, browser].filter(Boolean).join(' · ') || client.slice(0, 40);
+  const named = [SYSTEMS, BROWSERS].map((names) => names.find((name) => client.includes(name)));
+  return named.filter(Boolean).join(' · ') || client.slice(0, 40);
 }
