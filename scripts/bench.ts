@@ -1,6 +1,6 @@
 // npm run bench -- analysis|import|tiles [--scale demo|province] [--json]: our way against others in one run, as ratios.
 // npm run bench -- analysis --only coverage|assignment …: one half of it, since the plain ways take minutes.
-// npm run bench -- tiles --only cold|warm|mixed …
+// npm run bench -- tiles --only cold|warm|mixed|fresh …
 // npm run bench -- growth [--scale demo|province]: how the cost grows with patches and cells, as a table.
 import { ANALYSIS_PARTS, benchAnalysis } from './bench/analysis.ts';
 import { benchGrowth } from './bench/growth.ts';

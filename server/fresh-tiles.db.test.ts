@@ -78,6 +78,13 @@ test('an import is told in the freshness metric once, when a tile has shown it',
     return changes.cache.bytes > 0;
   });
   expect(await told('patches')).toBe(0);
+  const far = `${app.url}/tiles/patches/12/100/100.mvt?scheme=${scheme}`;
+  const missesFar = async () => {
+    const { miss } = changes.cache.counts;
+    await fetch(far);
+    return changes.cache.counts.miss - miss;
+  };
+  await missesFar();
   await importFeatures(countyLongBatch(), (path) =>
     runPatchImport(database.db, { ...ALWAYS, paths: [path], batch: 'fresh' }, quiet),
   );
@@ -85,7 +92,10 @@ test('an import is told in the freshness metric once, when a tile has shown it',
     const seen = await patchesOf('fresh');
     return seen.length > 0 && (await told('patches')) > 0;
   });
-  await database.db.raw('update batch set name = name');
+  // The import dropped the tiles that it meets, and no others.
+  expect(await missesFar()).toBe(0);
+  await database.db.raw('update batch set code = code');
+  await until(async () => (await missesFar()) === 1);
   await patchesOf('fresh', 11);
   expect(await told('patches')).toBe(1);
 });

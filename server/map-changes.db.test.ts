@@ -116,7 +116,7 @@ test('what is rolled back is told to nobody', async () => {
   const trx = await database.db.transaction();
   await trx.raw('update patch_assignment set state = state');
   await trx.rollback();
-  await database.db.raw('update batch set name = name');
+  await database.db.raw('update batch set code = code');
   await until(async () => events.length > before);
   expect(events.slice(before).map(({ data }) => data.layer)).toEqual(['patches']);
   await close();

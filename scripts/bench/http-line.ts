@@ -80,6 +80,8 @@ export class HttpLine {
 export interface Load {
   requests: number;
   errors: number;
+  /** Answered with 304. */
+  unchanged: number;
   perSecond: number;
   seconds: number[];
   /** Bytes of all bodies. */
@@ -89,9 +91,19 @@ export interface Load {
 /** Several connections asking without a pause. @param next gives path and headers of the next request */
 export async function load(
   port: number,
-  { lines, seconds, next }: { lines: number; seconds: number; next: () => [string, string?] },
+  {
+    lines,
+    seconds,
+    next,
+    seen,
+  }: {
+    lines: number;
+    seconds: number;
+    next: () => [string, string?];
+    seen?: (path: string, answer: Answer) => void;
+  },
 ): Promise<Load> {
-  const result: Load = { requests: 0, errors: 0, perSecond: 0, seconds: [], bytes: 0 };
+  const result: Load = { requests: 0, errors: 0, unchanged: 0, perSecond: 0, seconds: [], bytes: 0 };
   const started = performance.now();
   const until = started + seconds * 1000;
   await Promise.all(
@@ -99,8 +111,11 @@ export async function load(
       let line = new HttpLine(port);
       while (performance.now() < until) {
         try {
-          const answer = await line.get(...next());
+          const request = next();
+          const answer = await line.get(...request);
+          seen?.(request[0], answer);
           if (answer.status >= 400) result.errors++;
+          if (answer.status === 304) result.unchanged++;
           result.seconds.push(answer.seconds);
           result.bytes += answer.body.length;
         } catch {

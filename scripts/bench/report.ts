@@ -8,6 +8,8 @@ export interface BenchWork {
     peakMb: number;
     requests?: number;
     errors?: number;
+    /** Of the requests, answered with 304. */
+    unchanged?: number;
   };
   others: {
     name: string;
@@ -25,7 +27,7 @@ export function printBench(works: BenchWork[]): string {
   const ms = (seconds: number | undefined) =>
     seconds === undefined ? '' : `${(seconds * 1000).toFixed(1)} ms`;
   const lines = works.flatMap((work) => [
-    `${work.name.padEnd(12)} ours ${ms(work.ours.seconds).padStart(10)} p95 ${ms(work.ours.p95Seconds).padStart(10)} ${(work.ours.kilobytes ?? 0).toFixed(1).padStart(8)} kB${work.ours.requests === undefined ? '' : `  ${work.ours.requests} requests, ${work.ours.errors} errors`}`,
+    `${work.name.padEnd(12)} ours ${ms(work.ours.seconds).padStart(10)} p95 ${ms(work.ours.p95Seconds).padStart(10)} ${(work.ours.kilobytes ?? 0).toFixed(1).padStart(8)} kB${work.ours.requests === undefined ? '' : `  ${work.ours.requests} requests, ${work.ours.errors} errors${work.ours.unchanged === undefined ? '' : `, ${work.ours.unchanged} unchanged`}`}`,
     ...work.others.map(
       (other) =>
         `${''.padEnd(12)} ${other.name.padEnd(6)} ${ms(other.seconds).padStart(8)} p95 ${ms(other.p95Seconds).padStart(10)} ${(other.kilobytes ?? 0).toFixed(1).padStart(8)} kB  × ${other.ratio.toFixed(2)}  ${other.agrees ? 'agrees' : 'DIFFERS'}`,

@@ -9,6 +9,7 @@ import { openPool, type Database } from '../../server/db/pool.ts';
 import { buildTiles } from '../../server/tiles/build-tiles.ts';
 import { preparePatchTiles } from '../../server/tiles/prepare-patch-tiles.ts';
 import { readTile } from '../../server/tiles/read-tile.ts';
+import { benchFresh } from './fresh.ts';
 import { HttpLine, load, type Answer } from './http-line.ts';
 import { describeLevels, samplePoints, type BenchLevel } from './naive-tiles.queries.ts';
 import { importWhole, WHOLE } from './province.ts';
@@ -24,7 +25,7 @@ const WARM_SECONDS = 0.5;
 const WARM_ROUNDS = 5;
 const WARM_LINES = 16;
 
-export const TILE_PARTS = ['cold', 'warm', 'mixed'];
+export const TILE_PARTS = ['cold', 'warm', 'mixed', 'fresh'];
 
 /** How many tiles of a zoom are asked: the plain ways take seconds each where a tile holds the whole province. */
 const tilesAt = (z: number) => (z <= 6 ? 6 : z <= 8 ? 12 : z <= 10 ? 24 : 100);
@@ -59,6 +60,10 @@ export async function benchTiles(scale: 'demo' | 'province', only?: string): Pro
       if (!only || only === 'cold') works.push(...(await benchCold(bench)));
       if (!only || only === 'warm') works.push(...(await benchWarm(bench)));
       if (!only || only === 'mixed') works.push(await benchMixed(bench));
+      if (!only || only === 'fresh') {
+        const { next } = await lookingAround(bench);
+        works.push(await benchFresh(opened.longDb, ports.warm, next));
+      }
       return works;
     } finally {
       await plain.destroy();
@@ -198,7 +203,7 @@ async function benchWarm({ scheme, levels, ports, plain }: Bench): Promise<Bench
 }
 
 /** Users who look around: places, zooms and layers by chance, a third of them with a copy from before. */
-async function benchMixed({ scheme, levels, ports, plain }: Bench): Promise<BenchWork> {
+async function lookingAround({ scheme, levels, plain }: Bench) {
   const { schemeId, level } = levels.at(-1)!;
   const points = await samplePoints(plain, schemeId, level, 500);
   const etags = new Map<string, string>();
@@ -207,18 +212,24 @@ async function benchMixed({ scheme, levels, ports, plain }: Bench): Promise<Benc
     seed = (seed * 1103515245 + 12345) % 2147483648;
     return Math.floor((seed / 2147483648) * n);
   };
+  const seen = (path: string, { headers }: Answer) => {
+    if (headers.has('etag')) etags.set(path, headers.get('etag')!);
+  };
   const next = (): [string, string?] => {
     const z = ZOOMS[chance(ZOOMS.length)]!;
-    const path = pathOf(
-      LAYERS[chance(LAYERS.length)]!,
-      { z, ...tileAt(points[chance(points.length)]!, z) },
-      scheme,
-    );
+    const layer = LAYERS[chance(LAYERS.length)]!;
+    const path = pathOf(layer, { z, ...tileAt(points[chance(points.length)]!, z) }, scheme);
     const etag = chance(3) === 0 ? etags.get(path) : undefined;
-    if (!etags.has(path)) etags.set(path, '"none"');
     return [path, `accept-encoding: gzip\r\n${etag ? `if-none-match: ${etag}\r\n` : ''}`];
   };
-  const mixed = await load(ports.warm, { lines: USERS, seconds: MIXED_SECONDS, next });
+  return { next, seen };
+}
+
+async function benchMixed(bench: Bench): Promise<BenchWork> {
+  const mixed = await load(bench.ports.warm, {
+    ...{ lines: USERS, seconds: MIXED_SECONDS },
+    ...(await lookingAround(bench)),
+  });
   return {
     name: `mixed ${USERS}`,
     ours: {
@@ -228,6 +239,7 @@ async function benchMixed({ scheme, levels, ports, plain }: Bench): Promise<Benc
       peakMb: process.resourceUsage().maxRSS / 1024,
       requests: mixed.requests,
       errors: mixed.errors,
+      unchanged: mixed.unchanged,
     },
     others: [],
   };

@@ -4,7 +4,7 @@
  * patches), `level` (cells, labels, coverage), `batch` (patches). Each tile has one MVT layer of the same name.
  *
  * cells        polygons of the level to be filled at this zoom: id = cell id · level, code, name, kind, area_m2,
- *              tint (0–5), fill = true; and the borders of the levels above as lines, each border once: level,
+ *              tint (0–5), fill = true; and the borders of the levels above as lines, one feature a level: level,
  *              fill = false. A cell too small for the tile's grid is a point with the same properties.
  * cell-labels  id = cell id · level, code, name, area_m2
  * patches      id = patch id · patch_no, batch, state (assigned | disputed | blind-spot | outside | none), crossing

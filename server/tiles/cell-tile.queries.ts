@@ -1,7 +1,7 @@
 import type { PreparedStatement } from '../db/prepared.ts';
 import { BANDS } from './bands.ts';
 import { TILES_VERSION } from './levels.queries.ts';
-import { mergingStatement, shapeOrDust, tileBoxes } from './merging-tile.queries.ts';
+import { mergingStatement, mvtGeometry, shapeOrDust, tileBoxes } from './merging-tile.queries.ts';
 
 const BOX = `box as materialized (select ${tileBoxes('$2', '$3', '$4')})`;
 const rowsOf = (band: number) => `
@@ -11,6 +11,7 @@ const rowsOf = (band: number) => `
 // $1 region, $2 z, $3 x, $4 y, $5 draw keys. Every box that is searched has the 64-unit buffer of 4096: a border drawn
 // at a tile's edge needs it. A statement per band: with the band in its text the planner can use that band's own index.
 // A cell too small for the grid of the tile is a point; st_asmvt passes over the null of what only touches the tile.
+// Borders are kept in short pieces and sent as one feature a level: hundreds of features weigh more than their lines.
 const CELLS = new Map(
   BANDS.map(({ minZoom: band }): [number, PreparedStatement] => [
     band,
@@ -19,9 +20,13 @@ const CELLS = new Map(
       text: `
   with ${BOX}
   select st_asmvt(t, 'cells', 4096, 'geom', 'id') mvt, count(*)::int features, 0 merged, ${TILES_VERSION} version
-    from (select s.cell_id id, s.level, s.code, s.name, s.kind, round(s.area_m2) area_m2, s.tint, s.cell_id is not null fill,
-                 ${shapeOrDust('s.geom3857', 'box.tile', '(case when s.cell_id is not null then st_centroid(s.geom3857) end)')} geom
-            from box ${rowsOf(band)}) t`,
+    from (select s.cell_id id, s.level, s.code, s.name, s.kind, round(s.area_m2) area_m2, s.tint, true fill,
+                 ${shapeOrDust('s.geom3857', 'box.tile', 'st_centroid(s.geom3857)')} geom
+            from box ${rowsOf(band)} and s.cell_id is not null
+          union all
+          select null, l.level, null, null, null, null, null, false, ${mvtGeometry('l.lines', '(select tile from box)')}
+            from (select s.level, st_collect(s.geom3857) lines
+                    from box ${rowsOf(band)} and s.cell_id is null group by s.level) l) t`,
     },
   ]),
 );
