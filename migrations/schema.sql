@@ -618,6 +618,9 @@ CREATE FUNCTION jingtian.tell_layer() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
+  if tg_table_name = 'tile_patch' and current_setting('jingtian.told_by_box', true) = pg_current_xact_id()::text then
+    return null;
+  end if;
   perform tell_tiles(1, layer, null) from unnest(tg_argv) layer;
   return null;
 end $$;
@@ -1769,7 +1772,9 @@ CREATE TABLE jingtian.tile_patch (
     point3857 public.geometry(Point,3857) NOT NULL,
     geom3857 public.geometry(MultiPolygon,3857) NOT NULL,
     patch_no text NOT NULL,
-    patch_type text
+    patch_type text,
+    x3857 double precision GENERATED ALWAYS AS (public.st_x(point3857)) STORED,
+    y3857 double precision GENERATED ALWAYS AS (public.st_y(point3857)) STORED
 );
 ALTER TABLE ONLY jingtian.tile_patch ALTER COLUMN geom3857 SET STORAGE EXTERNAL;
 
@@ -2229,7 +2234,7 @@ CREATE TRIGGER rights_changed AFTER DELETE OR UPDATE OF ended_at ON jingtian.ses
 
 CREATE TRIGGER run_keeps_patches BEFORE DELETE ON jingtian.import_run FOR EACH ROW EXECUTE FUNCTION jingtian.keep_run_of_patches();
 
-CREATE TRIGGER tell_tiles AFTER DELETE OR UPDATE ON jingtian.batch FOR EACH STATEMENT EXECUTE FUNCTION jingtian.tell_layer('patches');
+CREATE TRIGGER tell_tiles AFTER DELETE OR UPDATE OF code ON jingtian.batch FOR EACH STATEMENT EXECUTE FUNCTION jingtian.tell_layer('patches');
 
 CREATE TRIGGER tell_tiles AFTER INSERT OR DELETE OR UPDATE ON jingtian.patch_assignment FOR EACH STATEMENT EXECUTE FUNCTION jingtian.tell_layer('patches');
 
