@@ -44,7 +44,8 @@ export async function serve(context: CommandContext, opened: OpenedDatabase): Pr
     disk: { folder: context.config.home, minFreeBytes: context.config.importLimits.minFreeBytes ?? ROOM },
     stopping: () => drain.stopping,
   });
-  if (context.config.access === 'login') await firstAccounts(context, opened);
+  if (context.config.access === 'login')
+    await firstAccounts(opened.longDb, (text) => context.stderr.write(text));
   const listening = await listen(app, { context, certificates, log, drain });
   context.stderr.write(`\n井田 Jingtian  →  ${listening.url}\n按 Ctrl-C 停止 / Ctrl-C stops it\n`);
   if (certificates?.authority)

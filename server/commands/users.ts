@@ -157,7 +157,7 @@ function addTokenCommands(program: Command, context: CommandContext): void {
         });
         printResult(context, options.json ?? false, made, [
           made.secret,
-          `编号 / number ${made.id}，至 / until ${String(made.expiresAt).slice(0, 10)}`,
+          `编号 / number ${made.id}，至 / until ${made.expiresAt.slice(0, 10)}`,
         ]);
       }),
     );

@@ -112,10 +112,11 @@ export async function listAccounts(db: Queryable, regionId: number): Promise<Acc
   return result.rows;
 }
 
-export async function countAccounts(db: Queryable, regionId: number): Promise<number> {
-  const result = await db.raw<{ rows: { n: number }[] }>(
-    'select count(*) n from account where region_id = :regionId',
-    { regionId },
+/** Whether anybody has or ever had the role. */
+export async function wasGranted(db: Queryable, regionId: number, role: string): Promise<boolean> {
+  const result = await db.raw<{ rows: { granted: boolean }[] }>(
+    'select exists (select from role_grant where region_id = :regionId and role_code = :role) granted',
+    { regionId, role },
   );
-  return result.rows[0]!.n;
+  return result.rows[0]!.granted;
 }

@@ -12,13 +12,14 @@ export async function insertToken(
     createdBy: string;
   },
 ): Promise<{ id: number; expiresAt: string }> {
-  const result = await db.raw<{ rows: { id: number; expiresAt: string }[] }>(
+  const result = await db.raw<{ rows: { id: number; expiresAt: Date }[] }>(
     `insert into api_token (region_id, account_id, name, secret_hash, permissions, created_by, expires_at)
      values (:regionId, :accountId, :name, :secretHash, cast(:permissions as text[]), :createdBy, now() + make_interval(days => :days))
      returning id, expires_at "expiresAt"`,
     { ...token },
   );
-  return result.rows[0]!;
+  const { id, expiresAt } = result.rows[0]!;
+  return { id, expiresAt: expiresAt.toISOString() };
 }
 
 export interface TokenListRow {
