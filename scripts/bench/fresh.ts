@@ -35,24 +35,27 @@ export async function benchFresh(
     return { requests, errors };
   };
   const looking = users();
+  const runs: number[] = [];
+  const common = { regionId: 1, today: '2026-01-01' };
   try {
     for (let n = 0; n < IMPORTS; n++) {
       const path = join(folder, `patches-${n}`);
       await makePatches(path, { count: PATCHES, vertices: 20, seed: n + 1, bowTies: 0 });
-      const common = { regionId: 1, today: '2026-01-01' };
       const { runId } = await runPatchImport(
         db,
         { ...common, dryRun: false, paths: [`${path}.shp`], batch: `${BATCH}-${n}` },
         () => undefined,
       );
-      await runUndo(db, { ...common, runId: Number(runId) }, () => undefined);
+      runs.push(Number(runId));
     }
   } finally {
     importing = false;
     await rm(folder, { recursive: true });
   }
   const { requests, errors } = await looking;
-  const buckets = (await readBuckets(warmPort)).map(({ upTo, count }, n) => ({
+  const after = await readBuckets(warmPort);
+  for (const runId of runs) await runUndo(db, { ...common, runId }, () => undefined);
+  const buckets = after.map(({ upTo, count }, n) => ({
     upTo,
     count: count - (before[n]?.count ?? 0),
   }));
