@@ -55,6 +55,7 @@ import { basemapRoutes, imageryRoutes } from './tiles/basemap/routes.ts';
 import { KnownAddresses, keptTiles } from './tiles/kept-tiles.ts';
 import { layerTileRoutes } from './tiles/layer-routes.ts';
 import { tileRoutes } from './tiles/routes.ts';
+import { offeredTiles } from './tiles/offered-tiles.ts';
 import { sendTile } from './tiles/send-tile.ts';
 
 export interface AppParts {
@@ -169,6 +170,7 @@ export function createApp(parts: AppParts): Express {
       version,
       today,
       sendTile: (request, response, tile) => sendTile(tiles, { request, response }, tile),
+      tilesOffered: () => offeredTiles(db, regionId),
     }),
   );
 

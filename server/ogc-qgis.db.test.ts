@@ -21,6 +21,8 @@ interface Read {
   fields: string[];
   withGeometry: number;
   crs: string;
+  /** West and south. */
+  box?: number[];
 }
 
 let database: TestDatabase;
@@ -57,6 +59,11 @@ test.skipIf(!qgis)('QGIS opens the features, filters them, and draws the vector 
   expect(found.patches).toMatchObject({ rows: await count('patch') });
   expect(found.batches).toMatchObject({ rows: await count('batch'), withGeometry: 0 });
   expect(found.level2!.rows).toBe(await count('cell_version where upper_inf(recorded) and level = 2'));
+  // The same by WFS, whose default system puts latitude first: the ground is where it was.
+  expect(found['wfs-cells']).toMatchObject({ rows: cells, withGeometry: cells, crs: 'EPSG:4490' });
+  expect(found['wfs-cells']!.fields).toEqual(expect.arrayContaining(['code', 'name', 'level', 'area_m2']));
+  expect(found['wfs-cells']!.box![0]).toBeGreaterThan(100);
+  expect(found['wfs-batches']).toMatchObject({ rows: await count('batch'), withGeometry: 0 });
   expect(found.tiles.valid).toBe(true);
   // A fifth of the picture at least is land.
   expect(found.tiles.colouredPixels).toBeGreaterThan(500);

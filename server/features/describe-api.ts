@@ -29,6 +29,8 @@ export function describeApi(
     paths: {
       '/': get('landing', 'Capabilities', 'Landing page'),
       '/api': get('api', 'Capabilities', 'This document', [], ['application/vnd.oai.openapi+json']),
+      '/wfs': oldService('WFS 2.0', ['application/gml+xml']),
+      '/wmts': oldService('WMTS 1.0', [MVT, 'image/png', 'image/jpeg', 'image/webp']),
       '/conformance': get('conformance', 'Capabilities', 'Conformance classes'),
       '/collections': get('collections', 'Capabilities', 'Collections'),
       '/tileMatrixSets': get('tileMatrixSets', 'Tiles', 'Tile matrix sets'),
@@ -102,6 +104,44 @@ function pathsOf(collection: Collection): Record<string, object> {
       [{ $ref: '#/components/parameters/featureId' }, { $ref: '#/components/parameters/crs' }, SCHEME],
       'application/geo+json',
     ),
+  };
+}
+
+/** A service whose operations are one address with parameters, told by its own capabilities; errors are XML. */
+function oldService(title: string, types: string[]): object {
+  const xml = { description: 'Exception report', content: { 'text/xml': { schema: { type: 'string' } } } };
+  const content = Object.fromEntries(
+    ['text/xml', ...types].map((type) => [type, { schema: { type: 'string' } }]),
+  );
+  const asked = [
+    'service',
+    'version',
+    'request',
+    'typeNames',
+    'layer',
+    'count',
+    'startIndex',
+    'srsName',
+    'bbox',
+    'filter',
+    'resourceId',
+    'resultType',
+  ];
+  return {
+    get: {
+      ...{ operationId: title.slice(0, 4).trim().toLowerCase(), tags: ['Capabilities'], summary: title },
+      parameters: asked.map((name) => query(name, { type: 'string' }, `${title}: ${name}`)),
+      responses: {
+        '200': { description: 'OK', content },
+        '304': { description: 'As it was when its ETag was given' },
+        '307': { description: 'Where the tile is' },
+        '400': xml,
+        '401': { $ref: '#/components/responses/Problem' },
+        '403': { $ref: '#/components/responses/Problem' },
+        '404': xml,
+        '503': { $ref: '#/components/responses/Problem' },
+      },
+    },
   };
 }
 

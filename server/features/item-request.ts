@@ -121,7 +121,7 @@ function conditionOf(
   });
 }
 
-function typed(name: string, text: string, type: string): string | number | boolean {
+export function typed(name: string, text: string, type: string): string | number | boolean {
   if (type === 'integer' || type === 'number') {
     const number = Number(text);
     if (text.trim() !== '' && Number.isFinite(number)) return number;
@@ -132,7 +132,7 @@ function typed(name: string, text: string, type: string): string | number | bool
 }
 
 /** `west,south,east,north` (or six numbers, heights passed over) in the axis order of its system. */
-async function readBoxes(
+export async function readBoxes(
   db: Database,
   text: string,
   crs: OfferedCrs,

@@ -40,6 +40,30 @@ export async function readItems(
   return result.rows;
 }
 
+/**
+ * Rows from a place on, as WFS pages ask for them: values in the order of the properties, geometry as GML 3.2 in the system asked
+ * for, with that system's own order of axes.
+ */
+export async function readGmlRows(
+  db: Queryable,
+  collection: Collection,
+  keys: CollectionKeys,
+  filter: ItemFilter,
+  page: { offset: number; limit: number; crs: OfferedCrs },
+): Promise<{ id: number; gml: string | null; values: unknown[] }[]> {
+  const { sql, bindings } = conditions(collection, keys, filter);
+  const values = collection.properties.map((property) => property.sql).join(', ');
+  const shape = movedSql(collection, page.crs);
+  const gml = shape === null ? 'null' : `st_asgml(3, ${shape}, ${page.crs.digits}, 1, 'gml')`;
+  const result = await db.raw<{ rows: { id: number; gml: string | null; values: unknown[] }[] }>(
+    `select ${collection.idSql} id, ${gml} gml, json_build_array(${values}) "values"
+       from ${collection.from} where ${sql}
+      order by ${collection.idSql} limit :limit offset :offset`,
+    { ...bindings, limit: page.limit, offset: page.offset },
+  );
+  return result.rows;
+}
+
 /** How many features there are in all. */
 export async function countItems(
   db: Queryable,
@@ -134,9 +158,13 @@ function featureSql(collection: Collection, crs: OfferedCrs): string {
 }
 
 /** The geometry in the system asked for, in that system's own order of axes. */
-function geometrySql({ geometrySql: stored }: Collection, crs: OfferedCrs): string {
-  if (stored === null) return 'null::json';
+function geometrySql(collection: Collection, crs: OfferedCrs): string {
+  const moved = movedSql(collection, crs);
+  return moved === null ? 'null::json' : `st_asgeojson(${moved}, ${crs.digits}, 0)::json`;
+}
+
+function movedSql({ geometrySql: stored }: Collection, crs: OfferedCrs): string | null {
+  if (stored === null) return null;
   const moved = crs.srid === 4490 ? stored : `st_transform(${stored}, ${crs.srid})`;
-  const ordered = crs.northFirst ? `st_flipcoordinates(${moved})` : moved;
-  return `st_asgeojson(${ordered}, ${crs.digits}, 0)::json`;
+  return crs.northFirst ? `st_flipcoordinates(${moved})` : moved;
 }

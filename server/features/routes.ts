@@ -20,6 +20,8 @@ import { findCollection, findCollections } from './find-collection.ts';
 import { readItemRequest, timeOf } from './item-request.ts';
 import { readExtent, readItem } from './items.queries.ts';
 import { pageOfItems } from './page-of-items.ts';
+import { wfsRoutes } from './wfs/routes.ts';
+import { wmtsRoutes, type TilesOfLayer } from './wfs/wmts.ts';
 
 export interface FeatureParts {
   db: Database;
@@ -28,6 +30,8 @@ export interface FeatureParts {
   today: () => string;
   /** Sends a tile of one of our layers; what makes tiles is another stage, so it is handed in. */
   sendTile: (request: Request, response: Response, tile: TileAsked) => Promise<void>;
+  /** The sets of tiles there are, with their addresses. */
+  tilesOffered: () => Promise<TilesOfLayer[]>;
 }
 
 export interface TileAsked {
@@ -40,8 +44,17 @@ export interface TileAsked {
 const schemeOf = (request: Request) => textParameter.parse(request.query.scheme) ?? null;
 
 /** OGC API Features and Tiles below `/ogc`, read only. */
-export function featureRoutes({ db, regionId, version, today, sendTile }: FeatureParts): Router {
+export function featureRoutes({
+  db,
+  regionId,
+  version,
+  today,
+  sendTile,
+  tilesOffered,
+}: FeatureParts): Router {
   const router = Router();
+
+  router.use(wfsRoutes({ db, regionId, today }), wmtsRoutes(tilesOffered));
 
   router.get('/', (request, response) => {
     response.json(describeLanding(baseOf(request)));

@@ -47,6 +47,19 @@ for name in ("cells", "patches", "batches"):
         layer.setSubsetString("level = 2")
         found["level2"] = {"rows": sum(1 for _ in layer.getFeatures())}
 
+for name in ("cells", "batches"):
+    layer = QgsVectorLayer(
+        f"pagingEnabled='true' pageSize='7' url='{ogc}/wfs' typename='jt:{name}' version='2.0.0'", name, "WFS"
+    )
+    rows = list(layer.getFeatures()) if layer.isValid() else []
+    found[f"wfs-{name}"] = {
+        "rows": len(rows),
+        "fields": [field.name() for field in layer.fields()],
+        "withGeometry": sum(1 for row in rows if row.hasGeometry()),
+        "crs": layer.crs().authid(),
+        "box": [round(n, 6) for n in (layer.sourceExtent().xMinimum(), layer.sourceExtent().yMinimum())],
+    }
+
 tile_layer = QgsVectorTileLayer(f"type=xyz&url={tiles}&zmin=0&zmax=16", "tiles")
 symbol = QgsFillSymbol.createSimple({"color": "#d00000", "outline_style": "no"})
 style = QgsVectorTileBasicRendererStyle("all", "cells", QgsWkbTypes.PolygonGeometry)

@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { brotliDecompressSync, constants, gunzipSync } from 'node:zlib';
 import type { FuzzRequest } from './make-request.ts';
 import type { Answer } from './judge-answer.ts';
 
@@ -23,7 +24,8 @@ export function ask(
         const type = response.headers['content-type'] ?? '';
         const done = () => {
           clearTimeout(hang);
-          resolve({ status: response.statusCode!, type, text: Buffer.concat(parts).toString('utf8') });
+          const bytes = opened(Buffer.concat(parts), response.headers['content-encoding']);
+          resolve({ status: response.statusCode!, type, text: bytes.toString('utf8') });
         };
         response.on('data', (part: Buffer) => parts.push(part));
         response.on('end', done);
@@ -38,4 +40,12 @@ export function ask(
     });
     sent.end(body ?? undefined);
   });
+}
+
+/** What was compressed on the way; a stream that was cut off is as far as it came. */
+function opened(bytes: Buffer, encoding: string | undefined): Buffer {
+  if (encoding === 'gzip') return gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH });
+  if (encoding === 'br')
+    return brotliDecompressSync(bytes, { finishFlush: constants.BROTLI_OPERATION_FLUSH });
+  return bytes;
 }
