@@ -1,7 +1,7 @@
 // npm run bench -- analysis|import|tiles [--scale demo|province] [--json]: our way against others in one run, as ratios.
 // npm run bench -- analysis --only coverage|assignment …: one half of it, since the plain ways take minutes.
 // npm run bench -- tiles --only cold|warm|mixed|fresh …
-// npm run bench -- growth [--scale demo|province]: how the cost grows with patches and cells, as a table.
+// npm run bench -- growth [--scale demo|province] [--rows 3,6]: how the cost grows with patches and cells, as a table.
 import { ANALYSIS_PARTS, benchAnalysis } from './bench/analysis.ts';
 import { benchGrowth } from './bench/growth.ts';
 import { benchImport } from './bench/import.ts';
@@ -20,7 +20,9 @@ const WORKS: Record<string, Partial<Record<string, () => Promise<BenchWork[]>>>>
 };
 
 if (work === 'growth' && (scale === 'demo' || scale === 'province')) {
-  await benchGrowth(scale, (line) => process.stdout.write(`${line}\n`));
+  await benchGrowth(scale, option('--rows')?.split(',').map(Number), (line) =>
+    process.stdout.write(`${line}\n`),
+  );
   process.exit(0);
 }
 const run = WORKS[work]?.[scale];
