@@ -123,6 +123,8 @@ export function createApp(parts: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', 'strong');
+  // Rights are looked up by the very address (authorise.ts).
+  app.set('case sensitive routing', true);
 
   const tiles = { db, regionId, cache: mapChanges?.cache ?? new TileCache(1), known: new KnownAddresses() };
   const metrics = createMetrics(

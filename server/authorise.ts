@@ -5,7 +5,10 @@ import type { Database } from './db/pool.ts';
 import { AppError } from './errors.ts';
 import './identity/request-caller.ts';
 
-const OURS = /^\/(?:api|tiles|imagery|ogc|health|ready|metrics)(?:\/|$)/;
+// In any letter case: what a router answers must never be more than what is asked about here.
+const OURS = /^\/(?:api|tiles|imagery|ogc|health|ready|metrics)(?:\/|$)/i;
+/** What the console's own files are asked with. */
+const FILE_METHODS = new Set(['GET', 'HEAD']);
 /** Where somebody is let in whose password must be changed first. */
 const WHILE_CHANGING = /^\/api\/v1\/(?:me|me\/password|logout)$/;
 
@@ -17,11 +20,12 @@ const WHILE_CHANGING = /^\/api\/v1\/(?:me|me\/password|logout)$/;
 export function authorise(db: Database, regionId: number): RequestHandler {
   return async (request, response, next) => {
     const path = request.path.replace(/(?<=.)\/$/, '');
-    if (!OURS.test(path)) {
+    const isOurs = OURS.test(path);
+    if (!isOurs && FILE_METHODS.has(request.method)) {
       next();
       return;
     }
-    const row = needOf(request.method, path);
+    const row = isOurs ? needOf(request.method, path) : null;
     if (!row)
       throw new AppError('not-found', `没有这个地址 ${request.path} / There is nothing at ${request.path}`);
     if (row.need !== 'public') {

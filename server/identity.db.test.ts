@@ -92,16 +92,19 @@ test('without a login nothing of the land is seen, and what holds nothing is', a
   expect((await get('/api/v1/patches')).headers.has('www-authenticate')).toBe(false);
 });
 
-test('every route of the program needs something, and what no route serves is not there', () => {
+/** Method and address of every route, with numbers for names. */
+async function everyRoute(): Promise<{ method: string; path: string }[]> {
   const shared = { db: database.db, regionId: 1, log: pino({ level: 'silent' }) };
   const jobs = createJobRunner({ ...shared, works: {} as never });
   const mapChanges = openMapChanges({ ...shared, url: database.url, cacheBytes: 1 });
   const parts = { ...shared, mapChanges, access: 'login' as const, today: () => TODAY };
   const program = createApp({ ...parts, writing: { spool: openSpool('/nonexistent'), jobs } });
-  const routes = routesOf(program).map(({ method, path }) => ({
-    method,
-    path: path.replaceAll(/:\w+/g, '7'),
-  }));
+  await mapChanges.close();
+  return routesOf(program).map(({ method, path }) => ({ method, path: path.replaceAll(/:\w+/g, '7') }));
+}
+
+test('every route of the program needs something, and what no route serves is not there', async () => {
+  const routes = await everyRoute();
   expect(routes.length).toBeGreaterThan(80);
   const open = routes
     .filter(({ method, path }) => needOf(method, path)?.need === 'public')
@@ -113,7 +116,35 @@ test('every route of the program needs something, and what no route serves is no
     ]),
   );
   expect(routes.filter(({ method, path }) => !needOf(method, path))).toEqual([]);
-  void mapChanges.close();
+});
+
+test('an address in other letter case reaches nothing, whoever asks', async () => {
+  const { id } = await account('system-admin');
+  const token = { accountId: id, name: 'any case', permissions: null, days: 1, createdBy: 'test' };
+  const { secret } = await createToken(database.db, 1, token);
+  const asked = (await everyRoute()).flatMap(({ method, path }) =>
+    [path.toUpperCase(), path.replace(/[a-z]/, (letter) => letter.toUpperCase())].map((wrong) => ({
+      method,
+      wrong,
+    })),
+  );
+  const answers = await Promise.all(
+    asked.flatMap(({ method, wrong }) =>
+      [undefined, { authorization: `Bearer ${secret}` }].map(async (headers) => {
+        const response = await fetch(`${app.url}${wrong}`, { method, ...(headers ? { headers } : {}) });
+        await response.arrayBuffer();
+        return `${response.status} ${method} ${wrong}`;
+      }),
+    ),
+  );
+  expect(answers.filter((answer) => !answer.startsWith('404 '))).toEqual([]);
+});
+
+test('nothing is written to an address that is not ours', async () => {
+  for (const method of ['POST', 'PUT', 'DELETE']) {
+    const response = await fetch(`${app.url}/elsewhere`, { method });
+    expect([response.status, ...(await codeOf(response)).slice(1)], method).toEqual([404, 'not-found']);
+  }
 });
 
 test('a login holds by cookie, out of reach of scripts; who one is says what one may', async () => {

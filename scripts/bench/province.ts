@@ -51,4 +51,6 @@ export async function importWhole(db: Database): Promise<void> {
       await importCells(db, { ...common, paths: [path], kind: 'territorial', scheme: WHOLE, level: n + 1 });
   if (!(await findBatch(db, 1, WHOLE)))
     await importPatches(db, { ...common, paths: [patches], batch: WHOLE });
+  // As the pipeline does after an import.
+  await db.raw('select refresh_statistics()');
 }
