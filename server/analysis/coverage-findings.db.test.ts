@@ -101,6 +101,7 @@ test('the report of a subtree holds the findings of that subtree alone', async (
   await check(db, 'under');
   const of = async (under: string) =>
     (await reportCoverage(db, { regionId: 1, scheme: 'under', under })).totals;
+  await expect(of('NOPE')).rejects.toMatchObject({ code: 'cell-not-found' });
   expect(await of('3401')).toMatchObject({ outside: 1, overlaps: 1 });
   expect(await of('3402')).toMatchObject({ outside: 0, overlaps: 1 });
   expect(await of('34')).toMatchObject({ outside: 1, overlaps: 1 });

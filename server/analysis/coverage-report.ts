@@ -1,6 +1,7 @@
 import type { Queryable } from '../db/pool.ts';
 import type { BorderGroup, CoverageReport } from '../contract/reports.ts';
 import { AppError } from '../errors.ts';
+import { requireCellCode } from '../catalog/require.ts';
 import { findScheme } from '../catalog/schemes.queries.ts';
 import { readCheck, readFindings, type FindingReportRow } from './coverage-report.queries.ts';
 import { readExclaves, readOrphans, readWrongParents } from './misplaced.queries.ts';
@@ -24,6 +25,8 @@ export async function reportCoverage(
       'scheme-not-found',
       `没有方案 ${request.scheme} / There is no scheme ${request.scheme}`,
     );
+  // A mistyped code must not read as a subtree without findings.
+  await requireCellCode(db, { regionId, schemeId: scheme.id }, request.under);
   const check = await readCheck(db, regionId, scheme.id);
   if (!check)
     throw new AppError(

@@ -1,13 +1,14 @@
 import { Router } from 'express';
 import { z } from 'zod';
+import { isoDay } from '../contract/iso-day.ts';
 import type { Database } from '../db/pool.ts';
-import { requireScheme } from '../catalog/require.ts';
+import { requireCellCode, requireScheme } from '../catalog/require.ts';
 import { codeParameter, idParameter, textParameter } from '../http/page.ts';
 import { colourCells, reportCellCoverage, type SensesRequest } from './cell-coverage.ts';
 import { checkPatrols, checkPeople, type DayRequest } from './people-coverage.ts';
 import { answerResponsible } from './responsible.ts';
 
-const dayParameter = z.iso.date().optional();
+const dayParameter = isoDay.optional();
 export const dayQuery = z.object({ scheme: codeParameter, date: dayParameter, under: textParameter });
 export const sensesQuery = z.object({ scheme: codeParameter, date: dayParameter });
 
@@ -63,6 +64,7 @@ export function peopleRoutes(db: Database, regionId: number, today: () => string
   async function dayOf(input: unknown): Promise<DayRequest> {
     const query = dayQuery.parse(input);
     const scheme = (await requireScheme(db, regionId, query.scheme))!;
+    await requireCellCode(db, { regionId, schemeId: scheme.id }, query.under);
     return {
       regionId,
       schemeId: scheme.id,

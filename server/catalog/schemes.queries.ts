@@ -93,3 +93,16 @@ export async function dayFingerprint(
   );
   return result.rows[0]!.hash;
 }
+
+/** Whether the scheme has, as it is known now, a cell of that code on any day. */
+export async function hasCellCode(
+  db: Queryable,
+  asked: { regionId: number; schemeId: number; code: string },
+): Promise<boolean> {
+  const result = await db.raw<{ rows: { there: boolean }[] }>(
+    `select exists (select from cell_version where region_id = :regionId and scheme_id = :schemeId and code = :code
+                       and upper_inf(recorded)) there`,
+    asked,
+  );
+  return result.rows[0]!.there;
+}

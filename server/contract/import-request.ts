@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { isoDay } from './iso-day.ts';
 import { LAYER_KINDS } from './layers.ts';
 import { AREA_UNITS } from './mapping-profile.ts';
 
 const code = z.string().trim().min(1).max(100);
 const name = z.string().trim().max(200).optional();
-const day = z.iso.date();
 export const uploadId = z.string().regex(/^[A-Za-z0-9_-]{22}$/);
 
 const batchKind = z.enum(['daily', 'monthly', 'quarterly', 'half-year', 'yearly', 'special', 'own']);
@@ -45,7 +45,7 @@ export const cellsRequest = common.extend({
   levelNameZh: name,
   levelNameEn: name,
   cellKind: code.default('territorial'),
-  validFrom: day.optional(),
+  validFrom: isoDay.optional(),
   /** Held to have been so all along; then there is no `validFrom`. */
   correction: z.boolean().optional(),
   /** What is missing ends: of the level, or of each parent the delivery has a cell of. */
@@ -58,7 +58,7 @@ export const patchesRequest = common.extend({
   batchName: name,
   batchKind: batchKind.optional(),
   period: z
-    .object({ from: day, to: day })
+    .object({ from: isoDay, to: isoDay })
     .refine(({ from, to }) => from <= to, 'ends before it begins / 止早于起')
     .optional(),
 });

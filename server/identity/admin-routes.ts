@@ -1,5 +1,6 @@
 import { json, Router } from 'express';
 import { z } from 'zod';
+import { isoDay } from '../contract/iso-day.ts';
 import { listEntries } from '../audit/audit.queries.ts';
 import { findCellByCode } from '../catalog/cells.queries.ts';
 import { AppError } from '../errors.ts';
@@ -11,7 +12,6 @@ import { createAccount, endAccount, grantRole, resetPassword } from './manage-ac
 import { createToken, LONGEST_DAYS } from './manage-tokens.ts';
 import { listTokens, revokeToken } from './tokens.queries.ts';
 
-const day = z.iso.date();
 export const newAccount = z.object({
   loginName: z.string().trim().min(2).max(100),
   name: z.string().trim().min(1).max(100),
@@ -22,8 +22,8 @@ export const newGrant = z.object({
   role: z.string().max(60),
   /** Code of the cell whose subtree it is; left out: everywhere. */
   cell: z.string().max(100).optional(),
-  from: day.optional(),
-  until: day.optional(),
+  from: isoDay.optional(),
+  until: isoDay.optional(),
 });
 export const newToken = z.object({
   name: z.string().trim().min(1).max(100),
@@ -35,8 +35,8 @@ export const auditList = z.object({
   limit: limitParameter,
   action: textParameter,
   who: textParameter,
-  from: day.optional(),
-  until: day.optional(),
+  from: isoDay.optional(),
+  until: isoDay.optional(),
 });
 const body = json({ limit: '16kb' });
 

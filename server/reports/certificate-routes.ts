@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { z } from 'zod';
+import { isoDay } from '../contract/iso-day.ts';
 import type { CoverageCertificate } from '../contract/certificate.ts';
 import { codeParameter, textParameter } from '../http/page.ts';
 import { certificatePage } from './certificate-page.ts';
@@ -7,7 +8,7 @@ import { certificatePage } from './certificate-page.ts';
 export const certificateQuery = z.object({
   scheme: codeParameter,
   under: textParameter,
-  date: z.iso.date().optional(),
+  date: isoDay.optional(),
   asKnownAt: z.iso.datetime({ offset: true }).optional(),
   format: z.enum(['json', 'html']).default('json'),
 });

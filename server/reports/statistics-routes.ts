@@ -1,5 +1,6 @@
 import { Router, type Response } from 'express';
 import { z } from 'zod';
+import { isoDay } from '../contract/iso-day.ts';
 import type { Database } from '../db/pool.ts';
 import { AppError } from '../errors.ts';
 import { parseDateSpan } from '../geo/date-range.ts';
@@ -16,8 +17,8 @@ export const viewQuery = scope.extend({
   batch: textParameter,
   /** 2025-07, 2025Q3, 2025, or two days as a range. */
   period: textParameter,
-  from: z.iso.date().optional(),
-  to: z.iso.date().optional(),
+  from: isoDay.optional(),
+  to: isoDay.optional(),
 });
 export const comparedQuery = scope.extend({ period: z.string().trim().min(4).max(20) });
 export const pairQuery = scope.extend({ from: codeParameter, to: codeParameter });

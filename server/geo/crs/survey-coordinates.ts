@@ -54,8 +54,10 @@ export function typicalRange(survey: CoordinateSurvey): CoordinateRange | null {
     return kinds.reduce((most, kind) => (kind[1].features > most[1].features ? kind : most))[1].range;
   }
   const all = emptyRange();
-  for (const { features, range } of survey.byKind.values()) {
+  for (const [kind, { features, range }] of kinds) {
     if (features * 2 > survey.features) return range;
+    // Of two features one may have slipped: what is degrees is not judged by the other.
+    if (kind === 'degrees' && features * 2 === survey.features) return range;
     widenRange(all, range.minX, range.minY);
     widenRange(all, range.maxX, range.maxY);
   }
