@@ -24,6 +24,7 @@ import { createMetrics } from './http/metrics.ts';
 import { ownPagesOnly } from './http/own-pages-only.ts';
 import { featureRoutes } from './features/routes.ts';
 import { authorise } from './authorise.ts';
+import { signedBodies } from './identity/signed-bodies.ts';
 import { activationRoutes } from './identity/activation-routes.ts';
 import { openapiRoutes } from './openapi/routes.ts';
 import { adminRoutes } from './identity/admin-routes.ts';
@@ -178,7 +179,7 @@ export function createApp(parts: AppParts): Express {
 
   app.use(compressed);
   if (parts.authorityPem) app.use('/authority.crt', authorityFile(parts.authorityPem));
-  app.use('/api/v1', ownPagesOnly(access === 'login'));
+  app.use('/api/v1', ownPagesOnly(access === 'login'), signedBodies);
   app.use('/api/v1', openapiRoutes(version));
   const identity = { db: systemDb, regionId, finder, access, today };
   app.use('/api/v1', loginRoutes(identity), activationRoutes(identity), adminRoutes(identity));

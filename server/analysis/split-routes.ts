@@ -1,5 +1,6 @@
 import { json, Router } from 'express';
 import { z } from 'zod';
+import { signedName } from '../identity/signed-bodies.ts';
 import type { Database } from '../db/pool.ts';
 import { flagParameter, idParameter } from '../http/page.ts';
 import { mergeParts, splitPatch } from './split-patch.ts';
@@ -35,7 +36,14 @@ export function splitRoutes(db: Database, regionId: number): Router {
   router.delete('/patches/:id/split', async (request, response) => {
     const patchId = idParameter.parse(request.params.id);
     const query = mergeQuery.parse(request.query);
-    response.json({ parts: await mergeParts(db, { regionId, patchId, partId: query.part, by: query.by }) });
+    response.json({
+      parts: await mergeParts(db, {
+        regionId,
+        patchId,
+        partId: query.part,
+        by: signedName(request, query.by),
+      }),
+    });
   });
   return router;
 }
