@@ -189,6 +189,8 @@ function addTokenCommands(program: Command, context: CommandContext): void {
 async function requireAccount(db: Database, login: string) {
   const account = await findAccount(db, REGION_ID, login);
   if (!account) throw new AppError('account-not-found', `没有账号 ${login} / There is no account ${login}`);
+  if (account.state === 'closed')
+    throw new AppError('account-not-found', `账号 ${login} 已关闭 / The account ${login} is closed`);
   return account;
 }
 
