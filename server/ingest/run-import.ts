@@ -94,20 +94,20 @@ export async function runImport(
       minFreeBytes: limits?.minFreeBytes,
     });
   const options = describeOptions(request);
-  let isLarge = false;
-  const hash = createHash('sha256')
-    .update(JSON.stringify(options))
-    .update(
-      await contentHash(request.paths, limits, (extension, bytes) => {
-        stopIfCancelled(request.signal);
-        // Boundaries are few and long: large in bytes they are read by one thread all the same.
-        if (kind !== 'patches' || extension !== 'shp' || bytes <= LARGE_BYTES) return;
-        isLarge = true;
-        startWorkersAhead();
-      }),
-    )
-    .digest('hex');
   try {
+    let isLarge = false;
+    const hash = createHash('sha256')
+      .update(JSON.stringify(options))
+      .update(
+        await contentHash(request.paths, limits, (extension, bytes) => {
+          stopIfCancelled(request.signal);
+          // Boundaries are few and long: large in bytes they are read by one thread all the same.
+          if (kind !== 'patches' || extension !== 'shp' || bytes <= LARGE_BYTES) return;
+          isLarge = true;
+          startWorkersAhead();
+        }),
+      )
+      .digest('hex');
     return await cancellable(db, request.signal, async (trx) => {
       const instant = await waitForImportTurn(trx, request.regionId);
       const earlier = await lastRun(trx, request.regionId, kind, target, request.part);
@@ -162,6 +162,7 @@ export async function runImport(
     stopIfCancelled(request.signal);
     throw error;
   } finally {
+    // Also when it was stopped while the files were hashed, where they are started.
     await dismissWorkers();
   }
 }
